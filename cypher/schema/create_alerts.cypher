@@ -1,0 +1,11 @@
+//: title: {zh: "预警：写入新行及其关系", en: "Alert: write new rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+CREATE (n:Alert)
+SET n = row.props
+WITH n, row
+OPTIONAL MATCH (t0:IndicatorValue {key: row.`indicator_value`})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[r0:SIGNALS]->(t0)
+  SET r0._batch = row.props._batch, r0._row = row.props._row)

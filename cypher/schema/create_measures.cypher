@@ -1,0 +1,10 @@
+//: title: {zh: "强制措施：写入新行及其关系", en: "Coercive measure: write new rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+CREATE (n:Measure)
+SET n = row.props
+WITH n, row
+MATCH (t0:Party {key: row.`party`})
+CREATE (t0)-[r0:UNDER]->(n)
+SET r0._batch = row.props._batch, r0._row = row.props._row

@@ -1,0 +1,10 @@
+//: title: {zh: "涉案人员（案中人）：写入新行及其关系", en: "Party: a person in a case: write new rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+CREATE (n:Party)
+SET n = row.props
+WITH n, row
+MATCH (t0:Case {key: row.`case`})
+CREATE (t0)-[r0:HAS_PARTY]->(n)
+SET r0._batch = row.props._batch, r0._row = row.props._row

@@ -1,0 +1,10 @@
+//: title: {zh: "财物流转：写入新行及其关系", en: "Property movement: write new rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+CREATE (n:PropertyMovement)
+SET n = row.props
+WITH n, row
+MATCH (t0:Property {key: row.`property`})
+CREATE (n)-[r0:MOVED]->(t0)
+SET r0._batch = row.props._batch, r0._row = row.props._row

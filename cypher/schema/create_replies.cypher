@@ -1,0 +1,10 @@
+//: title: {zh: "回复：写入新行及其关系", en: "Reply of the handling department: write new rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+CREATE (n:Reply)
+SET n = row.props
+WITH n, row
+MATCH (t0:Notice {key: row.`notice`})
+CREATE (n)-[r0:ANSWERS]->(t0)
+SET r0._batch = row.props._batch, r0._row = row.props._row

@@ -1,0 +1,8 @@
+//: title: {zh: "专项评查活动：按编号查找", en: "Review campaign: find by id"}
+//: params: {id: {type: string, example: x}, source: {type: string, default: null}}
+//: returns: {key: string}
+//: budget: {rows: 100, ms: 20}
+MATCH (n:Campaign {id: $id})
+WHERE $source IS NULL OR n.source = $source
+RETURN n.key AS key
+ORDER BY key

@@ -1,0 +1,8 @@
+//: title: {zh: "期限规则：按编号查找", en: "Deadline rule of a profile: find by id"}
+//: params: {id: {type: string, example: x}, source: {type: string, default: null}}
+//: returns: {key: string}
+//: budget: {rows: 100, ms: 20}
+MATCH (n:DeadlineRule {id: $id})
+WHERE $source IS NULL OR n.source = $source
+RETURN n.key AS key
+ORDER BY key

@@ -1,0 +1,8 @@
+//: title: {zh: "法律文书：按编号查找", en: "Legal document: find by id"}
+//: params: {id: {type: string, example: x}, source: {type: string, default: null}}
+//: returns: {key: string}
+//: budget: {rows: 100, ms: 20}
+MATCH (n:Document {id: $id})
+WHERE $source IS NULL OR n.source = $source
+RETURN n.key AS key
+ORDER BY key

@@ -1,0 +1,8 @@
+//: title: {zh: "问题：按编号查找", en: "Problem (finding): find by id"}
+//: params: {id: {type: string, example: x}, source: {type: string, default: null}}
+//: returns: {key: string}
+//: budget: {rows: 100, ms: 20}
+MATCH (n:Problem {id: $id})
+WHERE $source IS NULL OR n.source = $source
+RETURN n.key AS key
+ORDER BY key

@@ -1,0 +1,6 @@
+//: title: {zh: "问题类型：行的现有属性", en: "Problem type: present properties of rows"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, props: map}
+//: budget: {rows: 100000, ms: 2000}
+MATCH (n:ProblemType) WHERE n.key IN $keys
+RETURN n.key AS key, properties(n) AS props

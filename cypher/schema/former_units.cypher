@@ -1,0 +1,6 @@
+//: title: {zh: "检察院：行的现有属性", en: "Procuratorate: present properties of rows"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, props: map}
+//: budget: {rows: 100000, ms: 2000}
+MATCH (n:Unit) WHERE n.key IN $keys
+RETURN n.key AS key, properties(n) AS props

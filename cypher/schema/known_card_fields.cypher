@@ -1,0 +1,6 @@
+//: title: {zh: "案卡项目：已有行的内容指纹", en: "Card field as entered: content hashes of the rows that are there"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, hash: string}
+//: budget: {rows: 100000, ms: 2000}
+MATCH (n:FieldValue) WHERE n.key IN $keys
+RETURN n.key AS key, n._hash AS hash

@@ -1,0 +1,6 @@
+//: title: {zh: "强制措施：已有行的内容指纹", en: "Coercive measure: content hashes of the rows that are there"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, hash: string}
+//: budget: {rows: 100000, ms: 2000}
+MATCH (n:Measure) WHERE n.key IN $keys
+RETURN n.key AS key, n._hash AS hash

@@ -1,0 +1,6 @@
+//: title: {zh: "结局：已有行的内容指纹", en: "Named outcome of a profile: content hashes of the rows that are there"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, hash: string}
+//: budget: {rows: 100000, ms: 2000}
+MATCH (n:Outcome) WHERE n.key IN $keys
+RETURN n.key AS key, n._hash AS hash

@@ -1,0 +1,6 @@
+//: title: {zh: "程序性节点：已有行的内容指纹", en: "Procedural node: content hashes of the rows that are there"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, hash: string}
+//: budget: {rows: 100000, ms: 2000}
+MATCH (n:ProcessNode) WHERE n.key IN $keys
+RETURN n.key AS key, n._hash AS hash

@@ -1,0 +1,10 @@
+//: title: {zh: "罪名：写入或更新行及其关系", en: "Charge against a party: write or update rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+MERGE (n:Charge {key: row.key})
+SET n = row.props
+WITH n, row
+MATCH (t0:Party {key: row.`party`})
+MERGE (t0)-[r0:CHARGED_WITH]->(n)
+SET r0._batch = row.props._batch, r0._row = row.props._row

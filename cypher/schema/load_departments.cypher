@@ -1,0 +1,11 @@
+//: title: {zh: "部门：写入或更新行及其关系", en: "Department: write or update rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+MERGE (n:Department {key: row.key})
+SET n = row.props
+WITH n, row
+OPTIONAL MATCH (t0:Unit {key: row.`unit`})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  MERGE (n)-[r0:IN]->(t0)
+  SET r0._batch = row.props._batch, r0._row = row.props._row)

@@ -1,0 +1,10 @@
+//: title: {zh: "诉讼参与人：写入或更新行及其关系", en: "Participant in a case: write or update rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+MERGE (n:Participant {key: row.key})
+SET n = row.props
+WITH n, row
+MATCH (t0:Case {key: row.`case`})
+MERGE (n)-[r0:TAKES_PART_IN]->(t0)
+SET r0._batch = row.props._batch, r0._row = row.props._row

@@ -1,0 +1,15 @@
+//: title: {zh: "申请：写入或更新行及其关系", en: "Request of a participant: write or update rows with their relationships"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+MERGE (n:Request {key: row.key})
+SET n = row.props
+WITH n, row
+MATCH (t1:Case {key: row.`case`})
+MERGE (n)-[r1:MADE_IN]->(t1)
+SET r1._batch = row.props._batch, r1._row = row.props._row
+WITH n, row
+OPTIONAL MATCH (t0:Participant {key: row.`participant`})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  MERGE (t0)-[r0:MADE]->(n)
+  SET r0._batch = row.props._batch, r0._row = row.props._row)

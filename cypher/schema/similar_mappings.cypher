@@ -1,0 +1,7 @@
+//: title: {zh: "指标—节点映射：相近的编号", en: "Indicator-to-node mapping: ids that begin alike"}
+//: params: {prefix: {type: string, example: x}}
+//: returns: {id: string}
+//: budget: {rows: 5, ms: 50}
+MATCH (n:Mapping) WHERE n.id STARTS WITH $prefix
+RETURN DISTINCT n.id AS id
+ORDER BY id LIMIT 5

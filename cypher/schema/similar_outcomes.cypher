@@ -1,0 +1,7 @@
+//: title: {zh: "结局：相近的编号", en: "Named outcome of a profile: ids that begin alike"}
+//: params: {prefix: {type: string, example: x}}
+//: returns: {id: string}
+//: budget: {rows: 5, ms: 50}
+MATCH (n:Outcome) WHERE n.id STARTS WITH $prefix
+RETURN DISTINCT n.id AS id
+ORDER BY id LIMIT 5

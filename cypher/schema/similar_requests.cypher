@@ -1,0 +1,7 @@
+//: title: {zh: "申请：相近的编号", en: "Request of a participant: ids that begin alike"}
+//: params: {prefix: {type: string, example: x}}
+//: returns: {id: string}
+//: budget: {rows: 5, ms: 50}
+MATCH (n:Request) WHERE n.id STARTS WITH $prefix
+RETURN DISTINCT n.id AS id
+ORDER BY id LIMIT 5

@@ -1,0 +1,7 @@
+//: title: {zh: 批次清单, en: The batches of the store}
+//: returns: {batch: string, source: string, state: string, hash: string, data_to: datetime, profile: string, report: string, files: string}
+//: budget: {rows: 10000, ms: 50}
+MATCH (b:Batch)
+RETURN b.id AS batch, b.source AS source, b.state AS state, b.hash AS hash, b.data_to AS data_to,
+       b.profile AS profile, b.report AS report, b.files AS files
+ORDER BY batch
