@@ -1,456 +1,437 @@
-"""The connection to the graph: one object for the local engine and for a server.
-
-``connect()`` starts or joins the local engine; a URL, or ``ANGUAN_GRAPH_URL``, goes to a server.
-Everything that is sent is a query of the catalogue.
-"""
+"""``connect()`` and what it returns: the graph as typed queries, rows, data frames and Arrow."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import threading
-import time
-import uuid
-from collections import namedtuple
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from dataclasses import dataclass
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex
 
-import neo4j
-from neo4j.exceptions import (
-    AuthError,
-    ConstraintError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-)
-
-from graph.errors import EngineError, InputError, register_messages
+from graph.errors import EngineError, InputError
 from graph.settings import settings
-from graph.store import temporal
+from graph.store import engine
 from graph.store.catalogue import Query, catalogue, checked_params, nearest
-from graph.store.engine import DATABASE, USER, LocalEngine, join_or_start
-from graph.store.generate import stem
-from graph.store.schema import BY_LABEL
+from graph.store.py2neo_transport import Py2neoTransport
+from graph.store.schema import BY_LABEL, RULEBOOK
+from graph.store.temporal import as_json, end_of, from_driver
+from graph.store.transport import BoltTransport, EngineInfo, Rows, Statement, Transport
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-register_messages(Path(__file__).with_name("messages.yaml"))
-
-T = TypeVar("T")
-FETCH = 2_000
-RACE_RETRIES = 8
+_PLAIN = {"string", "integer", "boolean", "list<string>", "list<integer>"}
+_KEYS_AT_ONCE = 10_000
 
 
-@dataclass(frozen=True)
-class EngineInfo:
-    """Which engine answers: ``name`` is ``neo4j`` or ``arcadedb``."""
+class Row(tuple[Any, ...]):
+    """One row: a tuple whose columns are also attributes (``row.case``) and items (``row["case"]``)."""
 
-    name: str
-    version: str
-    url: str
+    __slots__ = ()
+    columns: ClassVar[tuple[str, ...]] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return tuple.__getitem__(self, self.columns.index(name))
+        except ValueError:
+            raise AttributeError(f"no column {name}; columns: {', '.join(self.columns)}") from None
+
+    def __getitem__(self, key: SupportsIndex | slice | str) -> Any:  # type: ignore[override]
+        if isinstance(key, str):
+            return tuple.__getitem__(self, self.columns.index(key))
+        return tuple.__getitem__(self, key)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.columns]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _row, (self.columns, tuple(self))
+
+    def __repr__(self) -> str:
+        pairs = ", ".join(f"{c}={v!r}" for c, v in zip(self.columns, self, strict=True))
+        return f"Row({pairs})"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as a dict, columns in order."""
+        return dict(zip(self.columns, self, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _row_type(columns: tuple[str, ...]) -> type[Row]:
+    return type("Row", (Row,), {"columns": columns, "__slots__": ()})
+
+
+def _row(columns: tuple[str, ...], values: tuple[Any, ...]) -> Row:
+    return _row_type(columns)(values)
 
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a read: typed rows, and all that is needed to ask again.
+    """The answer to one query.
 
-    ``truncated`` says that the engine had more rows than the cap.
+    ``truncated`` says that the row cap cut it (a query's own ``limit`` does not count: such
+    queries return ``total``). ``types`` are the header's return types, column by column.
     """
 
     query: str
     params: Mapping[str, Any]
-    columns: tuple[str, ...]
-    rows: tuple[Any, ...]
+    types: Mapping[str, str]
+    rows: tuple[Row, ...]
     truncated: bool
     as_of: dt.datetime | None
-    seconds: float = field(compare=False)
 
-    def __iter__(self) -> Iterator[Any]:
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(self.types)
+
+    def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def one(self) -> Any:
-        """The first row, or None when there is none."""
+    def one(self) -> Row | None:
+        """The first row, None if there is none."""
         return self.rows[0] if self.rows else None
 
-    def dicts(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
     def df(self) -> pd.DataFrame:
-        """The rows as a pandas data frame."""
+        """A pandas frame: integers as ``Int64`` (they may be absent), instants in UTC."""
         import pandas as pd
 
-        return pd.DataFrame.from_records([tuple(r) for r in self.rows], columns=list(self.columns))
+        frame = pd.DataFrame([tuple(row) for row in self.rows], columns=list(self.columns))
+        for name, type_ in self.types.items():
+            if type_ == "integer":
+                frame[name] = frame[name].astype("Int64")
+            elif type_ == "number":
+                frame[name] = frame[name].astype("Float64")
+            elif type_ == "datetime":
+                frame[name] = pd.to_datetime(frame[name], utc=True)
+        return frame
 
     def arrow(self) -> pa.Table:
-        """The rows as an Arrow table."""
+        """An Arrow table by the header's types; maps and lists of maps as JSON text."""
         import pyarrow as pa
 
-        return pa.table(
-            {c: pa.array([r[at] for r in self.rows]) for at, c in enumerate(self.columns)}
-        )
-
-
-class Transport(Protocol):
-    """How statements reach an engine."""
-
-    def engine(self) -> EngineInfo:
-        """Which engine it is."""
-
-    def rows(
-        self, query: Query, params: dict[str, Any], seconds: float
-    ) -> contextlib.AbstractContextManager[Iterator[list[Any]]]:
-        """The rows of a read, streamed; the read is ended after ``seconds``."""
-
-    def write(self, query: Query, params: dict[str, Any]) -> list[list[Any]]:
-        """One write in one transaction, retried where that is safe."""
-
-    def close(self) -> None:
-        """Give everything back."""
-
-
-class Graph:
-    """A graph that the catalogue's queries run on. Use as a context manager, or ``close()`` it."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self.engine = transport.engine()
-        self.queries = Queries(self)
-
-    def __enter__(self) -> Graph:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection; the local engine lingers for the next user."""
-        self._transport.close()
-
-    def query(self, name: str) -> Query:
-        """A query of the catalogue; an unknown name raises with the nearest names."""
-        known = catalogue(settings().queries)
-        if name not in known:
-            raise InputError("read.unknown_query", query=name, nearest=nearest(name, known))
-        return known[name]
-
-    def read(self, name: str, /, *, rows: int | None = None, **params: Any) -> Result:
-        """Run a read query. ``rows`` caps the answer (default: the query's budget and the
-        setting, whichever is less); a cut is told in ``truncated``."""
-        query, ready = self._prepared(name, params)
-        cap = min(query.rows, settings().query_rows) if rows is None else rows
-        start = time.perf_counter()
-        kind = _row_type(query)
-        found: list[Any] = []
-        truncated = False
-        with self._transport.rows(query, _sent(ready), settings().query_timeout) as stream:
-            for values in stream:
-                if len(found) == cap:
-                    truncated = True
-                    break
-                found.append(kind(*map(temporal.from_driver, values)))
-        return Result(
-            query=name,
-            params=ready,
-            columns=tuple(query.returns),
-            rows=tuple(found),
-            truncated=truncated,
-            as_of=ready.get("as_of"),
-            seconds=time.perf_counter() - start,
-        )
-
-    def stream(self, name: str, /, *, seconds: float = 3600.0, **params: Any) -> Iterator[Any]:
-        """The rows of a read one by one without a cap, for projections; ended after ``seconds``."""
-        query, ready = self._prepared(name, params)
-        kind = _row_type(query)
-        with self._transport.rows(query, _sent(ready), seconds) as stream:
-            for values in stream:
-                yield kind(*map(temporal.from_driver, values))
-
-    def write(self, name: str, /, **params: Any) -> list[list[Any]]:
-        """Run a query of mode write or admin in one transaction."""
-        query = self.query(name)
-        return self._transport.write(query, _sent(checked_params(query, params)))
-
-    def as_of(self, value: dt.date | dt.datetime | str | None = None) -> dt.datetime:
-        """The UTC instant that ``value`` stands for; None is the data date of the store.
-
-        A date reaches to the end of its local day.
-        """
-        if value is None:
-            row = self.read("data_date").one()
-            if row is None or row.data_date is None:
-                raise InputError("read.empty_store")
-            found: dt.datetime = row.data_date
-            return found
-        if isinstance(value, str):
-            try:
-                text = value.strip()
-                value = (
-                    dt.date.fromisoformat(text)
-                    if len(text) <= 10
-                    else dt.datetime.fromisoformat(text)
-                )
-            except ValueError as error:
-                raise InputError("read.as_of", value=value) from error
-        return temporal.end_of(value, settings().zone)
-
-    def resolve(self, label: str, id_: str, source: str | None = None) -> str:
-        """The key of the node that ``id_`` (short, or ``source/id``) names.
-
-        Raises InputError when there is none, or when several sources have it.
-        """
-        name = stem(BY_LABEL[label])
-        found = self.read(f"find_{name}", id=id_, source=source).rows
-        if not found and "/" in id_:
-            of, _, short = id_.partition("/")
-            found = self.read(f"find_{name}", id=short, source=of).rows
-        if not found:
-            near = self.read(f"similar_{name}", prefix=id_[: max(1, len(id_) - 2)]).rows
-            raise InputError(
-                "read.not_found",
-                label=label,
-                id=id_,
-                nearest=", ".join(row.id for row in near) or "–",
-            )
-        if len(found) > 1:
-            raise InputError(
-                "read.ambiguous", label=label, id=id_, candidates=", ".join(r.key for r in found)
-            )
-        return str(found[0].key)
-
-    def _prepared(self, name: str, params: dict[str, Any]) -> tuple[Query, dict[str, Any]]:
-        query = self.query(name)
-        if query.mode != "read":
-            raise InputError("read.not_read", query=name)
-        if "as_of" in query.params:
-            params["as_of"] = self.as_of(params.get("as_of"))
-        return query, checked_params(query, params)
+        plain = {
+            "string": pa.string(),
+            "integer": pa.int64(),
+            "number": pa.float64(),
+            "boolean": pa.bool_(),
+            "date": pa.date32(),
+            "datetime": pa.timestamp("us", tz="UTC"),
+            "list<string>": pa.list_(pa.string()),
+            "list<integer>": pa.list_(pa.int64()),
+        }
+        arrays = []
+        for at, type_ in enumerate(self.types.values()):
+            values = [tuple.__getitem__(row, at) for row in self.rows]
+            if type_ in plain:
+                arrays.append(pa.array(values, plain[type_]))
+            else:
+                texts = [
+                    None if v is None else json.dumps(as_json(v), ensure_ascii=False)
+                    for v in values
+                ]
+                arrays.append(pa.array(texts, pa.string()))
+        return pa.Table.from_arrays(arrays, names=list(self.columns))
 
 
 class Queries:
-    """The read queries as typed calls: ``g.queries.<tab>``."""
+    """The read queries as functions: ``g.queries.case_events(case="…")``, with completion."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
     def __dir__(self) -> list[str]:
-        known = catalogue(settings().queries)
-        return [name for name, query in known.items() if query.mode == "read"]
+        return sorted(n for n, q in self._graph.catalogue.items() if q.mode == "read")
 
     def __getattr__(self, name: str) -> Callable[..., Result]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        query = self._graph.query(name)
+        query = self._graph.catalogue.get(name)
+        if name.startswith("_") or query is None or query.mode != "read":
+            raise AttributeError(f"no query {name}; nearest: {nearest(name, dict.fromkeys(dir(self)))}")
 
-        def call(**params: Any) -> Result:
+        def run(**params: Any) -> Result:
             return self._graph.read(name, **params)
 
-        call.__name__ = name
-        call.__doc__ = query.help(settings().lang or "en")
-        call.__signature__ = query.signature()  # type: ignore[attr-defined]
-        return call
+        run.__name__ = run.__qualname__ = name
+        run.__doc__ = query.help("zh") + "\n\n" + query.help("en")
+        run.__signature__ = query.signature()  # type: ignore[attr-defined]
+        return run
 
 
-class BoltTransport:
-    """The official driver, to any server; holds the local engine's lease when there is one."""
+class Graph:
+    """An open graph. Threads may share it; close it, or use it as a context manager."""
 
     def __init__(
         self,
-        url: str,
-        auth: tuple[str, str],
-        database: str | None,
-        local: LocalEngine | None = None,
+        transport: Transport,
+        reopen: Callable[[], Transport] | None = None,
+        on_close: Callable[[], None] | None = None,
     ) -> None:
-        self._url = url
-        self._database = database
-        self._local = local
-        self._driver = neo4j.GraphDatabase.driver(
-            url,
-            auth=auth,
-            telemetry_disabled=True,
-            notifications_min_severity="OFF" if local is None else None,
-            connection_timeout=10,
-            max_transaction_retry_time=30,
-        )
-        try:
-            agent = self._driver.get_server_info().agent
-        except AuthError as error:
-            self.close()
-            raise EngineError("store.auth", url=url) from error
-        except (ServiceUnavailable, DriverError, Neo4jError, OSError) as error:
-            self.close()
-            raise EngineError("store.unreachable", url=url, reason=error) from error
-        name, _, version = agent.partition("/")
-        self._info = EngineInfo(
-            "arcadedb" if "arcade" in agent.lower() else name.lower(), version, url
-        )
+        """``reopen`` makes a new transport after the local engine was lost."""
+        self._transport = transport
+        self._reopen = reopen
+        self._on_close = on_close
+        self.catalogue: Mapping[str, Query] = catalogue(settings().queries)
+        self.queries = Queries(self)
 
+    @property
     def engine(self) -> EngineInfo:
-        return self._info
+        """Which engine answers, its version and address."""
+        return self._transport.info
 
-    @contextlib.contextmanager
-    def rows(
-        self, query: Query, params: dict[str, Any], seconds: float
-    ) -> Iterator[Iterator[list[Any]]]:
-        tag = f"anguan-{uuid.uuid4().hex}"
-        ended = threading.Event()
-        with (
-            _errors(query, self._url, seconds, ended),
-            self._driver.session(
-                database=self._database,
-                default_access_mode=neo4j.READ_ACCESS,
-                fetch_size=FETCH,
-            ) as session,
-            self._ended_after(seconds, tag, ended),
-        ):
-            statement = neo4j.Query(
-                _tagged(query.text, tag) if self._info.name == "arcadedb" else query.text,  # type: ignore[arg-type]
-                timeout=seconds,
-                metadata={"anguan": tag},
-            )
-            result = self._retried(lambda: session.run(statement, params))
-            yield (record.values() for record in result)
+    def read(
+        self,
+        name: str,
+        /,
+        *,
+        timeout: float | None = None,
+        rows: int | None = None,
+        **params: Any,
+    ) -> Result:
+        """Run a read query of the catalogue.
 
-    def write(self, query: Query, params: dict[str, Any]) -> list[list[Any]]:
-        with (
-            _errors(query, self._url, None, threading.Event()),
-            self._driver.session(database=self._database) as session,
-        ):
-            if query.mode == "admin":
-                return [r.values() for r in session.run(query.text, params)]  # type: ignore[arg-type]
-            return self._retried(
-                lambda: session.execute_write(
-                    lambda tx: [r.values() for r in tx.run(query.text, params)]  # type: ignore[arg-type]
+        ``timeout`` (seconds) and ``rows`` bound it; default: the settings. A query that declares
+        ``as_of`` gets the data date when none is given. Raises InputError for an unknown query or
+        a wrong parameter, EngineError ``read.timeout`` when its time is over (it is then ended on
+        the server too).
+        """
+        query, ready = self._prepared(name, params)
+        seconds = timeout or settings().query_timeout
+        cap = rows or settings().query_rows
+        columns, values, truncated = self._again(
+            lambda t: t.read(Statement(name, query.text, ready), seconds, cap)
+        )
+        return self._result(query, ready, columns, values, truncated)
+
+    def stream(self, name: str, /, *, timeout: float | None = None, **params: Any) -> Iterator[Row]:
+        """The rows of a read query one by one, without a row cap; for projections."""
+        query, ready = self._prepared(name, params)
+        seconds = timeout or settings().query_timeout
+        make = _row_type(tuple(query.returns))
+        convert = _converter(tuple(query.returns.values()))
+        for values in self._transport.stream(Statement(name, query.text, ready), seconds):
+            yield make(convert(values))
+
+    def write(self, name: str, /, **params: Any) -> Result:
+        """Run a write or admin query; what it returns, most return nothing.
+
+        A write runs in a managed transaction with the driver's retries, and again when it lost
+        the race for a unique key; it must therefore be safe to repeat.
+        """
+        query = self._query(name)
+        if query.mode == "read":
+            raise InputError("store.not_write", query=name)
+        ready = checked_params(query, params)
+        columns, values = self._transport.write(
+            Statement(name, query.text, ready), managed=query.mode == "write"
+        )
+        return self._result(query, ready, columns, values, False)
+
+    def as_of(self, value: dt.date | dt.datetime | str | None = None) -> dt.datetime:
+        """The instant that ``as_of`` means, in UTC.
+
+        A date reaches to the end of its local day; None is the data date of the store. Raises
+        InputError ``read.as_of``, and ``read.empty_store`` when there is no data date.
+        """
+        if isinstance(value, str):
+            try:
+                value = (
+                    dt.date.fromisoformat(value)
+                    if len(value) <= 10
+                    else dt.datetime.fromisoformat(value)
                 )
-            )
+            except ValueError as error:
+                raise InputError("read.as_of", value=value) from error
+        if value is None:
+            value = self.data_date()
+            if value is None:
+                raise InputError("read.empty_store")
+        return end_of(value, settings().zone)
+
+    def data_date(self) -> dt.datetime | None:
+        """The store's data date in UTC, None when nothing is loaded."""
+        row = self._admin_rows("data_date")
+        return from_driver(row[0][0]) if row and row[0][0] is not None else None
+
+    def resolve(self, label: str, id: str, source: str | None = None) -> str:
+        """The key of the node that ``id`` names: a short id where it is unique, or a key.
+
+        Raises InputError ``read.not_found``, and ``read.ambiguous`` with the candidates.
+        """
+        sources = [source] if source else [str(r[0]) for r in self._admin_rows("sources")]
+        keys = [f"{s}/{id}" for s in dict.fromkeys([*sources, *([] if source else [RULEBOOK])])]
+        if "/" in id and (source is None or id.startswith(f"{source}/")):
+            keys.append(id)
+        found = self._existing(label, keys)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise InputError("read.not_found", label=label, id=id, source=source or "–")
+        raise InputError("read.ambiguous", label=label, id=id, candidates=", ".join(sorted(found)))
+
+    def wipe(self) -> None:
+        """Delete every node and relationship; constraints and indexes stay."""
+        while self._admin_rows("wipe", limit=_KEYS_AT_ONCE)[0][0]:
+            pass
 
     def close(self) -> None:
-        self._driver.close()
-        if self._local is not None:
-            self._local.lease.release()
+        """Close connections and give up the claim on the local engine."""
+        self._transport.close()
+        if self._on_close:
+            self._on_close()
 
-    def _retried(self, work: Callable[[], T]) -> T:
-        """Two MERGEs of one new key at once make one fail; done again, it finds the key."""
-        for attempt in range(RACE_RETRIES):
-            try:
-                return work()
-            except ConstraintError:
-                if attempt == RACE_RETRIES - 1:
-                    raise
-                time.sleep(0.02 * 2**attempt)
-        raise AssertionError
+    def __enter__(self) -> Self:
+        return self
 
-    @contextlib.contextmanager
-    def _ended_after(self, seconds: float, tag: str, ended: threading.Event) -> Iterator[None]:
-        """End the statement with this tag after ``seconds``, whether the engine keeps time or not."""
-        timer = threading.Timer(seconds, self._end, (tag, ended))
-        timer.daemon = True
-        timer.start()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Graph {self.engine.name} {self.engine.version} at {self.engine.url}>"
+
+    def _query(self, name: str) -> Query:
+        query = self.catalogue.get(name)
+        if query is None:
+            raise InputError(
+                "read.unknown_query", query=name, nearest=nearest(name, self.catalogue)
+            )
+        return query
+
+    def _prepared(self, name: str, params: dict[str, Any]) -> tuple[Query, dict[str, Any]]:
+        query = self._query(name)
+        if query.mode != "read":
+            raise InputError("read.not_read", query=name)
+        if "as_of" in query.params:
+            given = params.get("as_of")
+            wanted = query.params["as_of"].type
+            moment = self.as_of(given)
+            params = {
+                **params,
+                "as_of": moment
+                if wanted == "datetime"
+                else moment.astimezone(settings().zone).date(),
+            }
+        return query, checked_params(query, params)
+
+    def _admin_rows(self, name: str, **params: Any) -> Rows:
+        query = self._query(name)
+        statement = Statement(name, query.text, checked_params(query, params))
+        return self._again(lambda t: t.write(statement, managed=True))[1]
+
+    def _existing(self, label: str, keys: list[str]) -> list[str]:
+        node_type = BY_LABEL.get(label)
+        if node_type is None:
+            raise InputError("read.unknown_label", label=label, labels=", ".join(BY_LABEL))
+        return [str(row[0]) for row in self._admin_rows(known_statement(label), keys=keys)]
+
+    def _again(self, run: Callable[[Transport], Any]) -> Any:
+        """Run; once more on a new engine when the local engine was lost."""
         try:
-            yield
-        finally:
-            timer.cancel()
+            return run(self._transport)
+        except EngineError as error:
+            if error.code != "store.unreachable" or self._reopen is None:
+                raise
+            self._transport.close()
+            self._transport = self._reopen()
+            return run(self._transport)
 
-    def _end(self, tag: str, ended: threading.Event) -> None:
-        known = catalogue(settings().queries)
-        ended.set()
-        with contextlib.suppress(Neo4jError, DriverError), self._driver.session(
-            database=self._database
-        ) as session:
-            running = session.run(known["running_statements"].text).data()  # type: ignore[arg-type]
-            for row in running:
-                if tag in str(row.get("currentQuery")) or tag in str(row.get("metaData")):
-                    session.run(
-                        known["end_statement"].text,  # type: ignore[arg-type]
-                        {"id": row["transactionId"]},
-                    ).consume()
-
-
-def _tagged(text: str, tag: str) -> str:
-    return f"{text}\n// {tag}"
-
-
-def _sent(params: dict[str, Any]) -> dict[str, Any]:
-    return {name: temporal.to_driver(value) for name, value in params.items()}
-
-
-def _row_type(query: Query) -> Any:
-    return namedtuple("Row", list(query.returns))  # type: ignore[misc]
-
-
-@contextlib.contextmanager
-def _errors(
-    query: Query, url: str, seconds: float | None, ended: threading.Event
-) -> Iterator[None]:
-    """The driver's errors as ours."""
-    try:
-        yield
-    except (Neo4jError, DriverError) as error:
-        timed_out = ended.is_set() or "TransactionTimedOut" in str(getattr(error, "code", ""))
-        if timed_out and seconds is not None:
-            raise EngineError("read.timeout", query=query.name, seconds=seconds) from error
-        if isinstance(error, ServiceUnavailable | DriverError):
-            raise EngineError("store.unreachable", url=url, reason=error) from error
-        raise EngineError("store.refused", query=query.name, reason=error) from error
+    def _result(
+        self,
+        query: Query,
+        params: Mapping[str, Any],
+        columns: list[str],
+        values: Rows,
+        truncated: bool,
+    ) -> Result:
+        types = dict(query.returns) if query.returns else dict.fromkeys(columns, "any")
+        make = _row_type(tuple(types))
+        convert = _converter(tuple(types.values()))
+        moment = params.get("as_of")
+        return Result(
+            query=query.name,
+            params=params,
+            types=types,
+            rows=tuple(make(convert(v)) for v in values),
+            truncated=truncated,
+            as_of=moment if isinstance(moment, dt.datetime) else None,
+        )
 
 
-def connect(url: str | None = None, auth: tuple[str, str] | None = None) -> Graph:
-    """The graph: of ``url`` (or ``ANGUAN_GRAPH_URL``), else of the local engine.
+def known_statement(label: str) -> str:
+    """The name of the generated statement that finds nodes of ``label`` by key."""
+    from graph.store.generate import table_name
 
-    Raises EngineError when the engine cannot be started or reached, or refuses the password.
+    return f"known_{table_name(BY_LABEL[label])}"
+
+
+@lru_cache(maxsize=1024)
+def _converter(types: tuple[str, ...]) -> Callable[[list[Any]], list[Any]]:
+    """From the driver's values to Python's; untouched where every column is plain already."""
+    special = [at for at, type_ in enumerate(types) if type_ not in _PLAIN]
+    if not special:
+        return lambda values: values
+
+    def convert(values: list[Any]) -> list[Any]:
+        for at in special:
+            value = values[at]
+            if value is not None:
+                values[at] = float(value) if types[at] == "number" else from_driver(value)
+        return values
+
+    return convert
+
+
+def connect(
+    url: str | None = None,
+    auth: tuple[str, str] | None = None,
+    database: str | None = None,
+) -> Graph:
+    """Open the graph: a server by ``url``, else by ``ANGUAN_GRAPH_URL``, else the local engine.
+
+    The local engine of ``ANGUAN_HOME`` is started, or joined where it runs. Raises EngineError.
     """
     configured = settings()
+    admin = {
+        name: catalogue(configured.queries)[name].text
+        for name in ("show_transactions", "terminate_transaction")
+    }
     url = url or configured.graph_url
-    if url is not None:
-        auth = auth or (configured.graph_user, configured.graph_password.get_secret_value())
+    if url:
+        user = auth or (configured.graph_user, configured.graph_password.get_secret_value())
+        return Graph(BoltTransport(url, user, database or configured.graph_database, admin))
+    home = configured.home_dir
+    held: list[engine.LocalEngine] = []
+
+    def release() -> None:
+        while held:
+            held.pop().lease.release()
+
+    def reopen() -> Transport:
+        local = engine.join_or_start(home)
+        release()
+        held.append(local)
         try:
-            return Graph(BoltTransport(url, auth, configured.graph_database))
-        except (ValueError, neo4j.exceptions.ConfigurationError) as error:
-            raise EngineError("store.unreachable", url=url, reason=error) from error
-    local = join_or_start(configured.home_dir)
-    try:
-        return Graph(BoltTransport(local.url, (USER, local.password), DATABASE, local))
-    except BaseException:
-        local.lease.release()
-        raise
+            return BoltTransport(local.url, (engine.USER, local.password), engine.DATABASE, admin)
+        except BaseException:
+            release()
+            raise
 
-
-class Py2neoTransport:
-    """An analyst's existing py2neo session."""
-
-    def __init__(self, graph: Any) -> None:
-        self._graph = graph
-
-    def engine(self) -> EngineInfo:
-        agent = str(self._graph.service.product)
-        name = "arcadedb" if "arcade" in agent.lower() else "neo4j"
-        return EngineInfo(name, agent.rpartition("/")[2], str(self._graph.service.uri))
-
-    @contextlib.contextmanager
-    def rows(
-        self, query: Query, params: dict[str, Any], seconds: float
-    ) -> Iterator[Iterator[list[Any]]]:
-        cursor = self._graph.run(query.text, params)
-        yield (list(record.values()) for record in cursor)
-
-    def write(self, query: Query, params: dict[str, Any]) -> list[list[Any]]:
-        return [list(record.values()) for record in self._graph.run(query.text, params)]
-
-    def close(self) -> None:
-        """The session is the analyst's own and stays open."""
+    return Graph(reopen(), reopen, release)
 
 
 def from_py2neo(graph: Any) -> Graph:
-    """The query library over an existing ``py2neo.Graph`` (extra ``anguan[py2neo]``).
+    """The same query library over an analyst's existing ``py2neo.Graph``.
 
-    py2neo has no time limit of its own; the row cap holds.
+    Closing it leaves the analyst's session open. Needs the extra ``anguan[py2neo]``.
     """
     return Graph(Py2neoTransport(graph))

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import neo4j
 from neo4j import exceptions
@@ -24,6 +24,7 @@ from graph.store.temporal import to_driver
 
 EngineName = Literal["neo4j", "arcadedb"]
 Rows = list[list[Any]]
+T = TypeVar("T")
 
 _RACES = 12
 _FETCH = 5000
@@ -78,10 +79,6 @@ def engine_of_agent(agent: str, url: str) -> EngineInfo:
     return EngineInfo("neo4j", agent.partition("/")[2] or agent, url)
 
 
-class Cancelled(Exception):
-    """The watch ended the statement because its time was over."""
-
-
 class Watch:
     """Ends statements that run past their time: one thread for all of a transport's statements."""
 
@@ -122,15 +119,12 @@ class Watch:
                 self._due.pop(tag, None)
                 fired = tag in self._fired
                 self._fired.discard(tag)
-                self._free.append(slot)
+                # A tag whose end was asked for may be looked for a moment longer.
+                if finished and not fired:
+                    self._free.append(slot)
             # An interrupted caller must not leave its statement running on the server.
             if not finished and not fired:
                 threading.Thread(target=self._quietly, args=(tag,), daemon=True).start()
-
-    def fired(self, tag: str) -> bool:
-        """Whether the statement under ``tag`` was ended."""
-        with self._changed:
-            return tag in self._fired
 
     def close(self) -> None:
         """End the thread."""
@@ -210,8 +204,7 @@ class BoltTransport:
     ) -> tuple[list[str], Rows, bool]:
         """Run in a managed read transaction, with the driver's retries."""
         params = to_driver(statement.params)
-        with self._errors(statement.name, seconds) as watched, self._watch.limit(seconds) as tag:
-            watched.append(tag)
+        with self._errors(statement.name, seconds), self._watch.limit(seconds) as tag:
 
             def work(tx: neo4j.ManagedTransaction) -> tuple[list[str], Rows, bool]:
                 result = tx.run(self._tagged(statement.text, tag), params)
@@ -226,11 +219,10 @@ class BoltTransport:
         params = to_driver(statement.params)
         ends = time.monotonic() + seconds
         with (
-            self._errors(statement.name, seconds) as watched,
+            self._errors(statement.name, seconds),
             self._watch.limit(seconds) as tag,
             self._session(neo4j.READ_ACCESS) as session,
         ):
-            watched.append(tag)
             query = neo4j.Query(
                 self._tagged(statement.text, tag),  # type: ignore[arg-type]
                 metadata=self._metadata(tag),
@@ -291,16 +283,17 @@ class BoltTransport:
     def _server_limit(self, seconds: float) -> float | None:
         return seconds if self._info.name == "neo4j" else None
 
-    def _unit[T](
+    def _unit(
         self, work: Callable[[neo4j.ManagedTransaction], T], tag: str, seconds: float
     ) -> Callable[[neo4j.ManagedTransaction], T]:
-        return neo4j.unit_of_work(
+        limited: Callable[[neo4j.ManagedTransaction], T] = neo4j.unit_of_work(
             metadata=self._metadata(tag), timeout=self._server_limit(seconds)
         )(work)
+        return limited
 
     def _end(self, tag: str) -> None:
         with self._session(neo4j.READ_ACCESS) as session:
-            shown = session.run(self._admin[f"show_transactions_{self._info.name}"])  # type: ignore[arg-type]
+            shown = session.run(self._admin["show_transactions"])  # type: ignore[arg-type]
             ids = [
                 str(record["id"])
                 for record in shown
@@ -310,12 +303,11 @@ class BoltTransport:
                 session.run(self._admin["terminate_transaction"], id=transaction).consume()  # type: ignore[arg-type]
 
     @contextmanager
-    def _errors(self, query: str, seconds: float = 0.0) -> Iterator[list[str]]:
-        """The driver's errors as ours; the list takes the tag of the statement that is watched."""
-        watched: list[str] = []
+    def _errors(self, query: str, seconds: float = 0.0) -> Iterator[None]:
+        """The driver's errors as ours."""
         started = time.monotonic()
         try:
-            yield watched
+            yield
         except exceptions.AuthError as error:
             raise EngineError("store.auth", url=self._url) from error
         except exceptions.Neo4jError as error:
