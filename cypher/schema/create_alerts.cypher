@@ -5,7 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Alert)
 SET n = row.props
 WITH n, row
-OPTIONAL MATCH (t0:IndicatorValue {key: row.`indicator_value`})
+OPTIONAL MATCH (t0:IndicatorValue {key: coalesce(row.`indicator_value`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r0:SIGNALS]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:SIGNALS {_batch: row.props._batch, _row: row.props._row}]->(t0))

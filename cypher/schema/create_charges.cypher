@@ -6,5 +6,4 @@ CREATE (n:Charge)
 SET n = row.props
 WITH n, row
 MATCH (t0:Party {key: row.`party`})
-CREATE (t0)-[r0:CHARGED_WITH]->(n)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (t0)-[:CHARGED_WITH {_batch: row.props._batch, _row: row.props._row}]->(n)

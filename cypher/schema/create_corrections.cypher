@@ -5,12 +5,10 @@ UNWIND $rows AS row
 CREATE (n:Correction)
 SET n = row.props
 WITH n, row
-OPTIONAL MATCH (t1:Lead {key: row.`lead`})
+OPTIONAL MATCH (t1:Lead {key: coalesce(row.`lead`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  CREATE (t1)-[r1:OPENED]->(n)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (t1)-[:OPENED {_batch: row.props._batch, _row: row.props._row}]->(n))
 WITH n, row
-OPTIONAL MATCH (t2:Department {key: row.`department`})
+OPTIONAL MATCH (t2:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r2:ADDRESSED_TO]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:ADDRESSED_TO {_batch: row.props._batch, _row: row.props._row}]->(t2))

@@ -5,7 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Department)
 SET n = row.props
 WITH n, row
-OPTIONAL MATCH (t0:Unit {key: row.`unit`})
+OPTIONAL MATCH (t0:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r0:IN]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:IN {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -6,10 +6,8 @@ CREATE (n:Disposition)
 SET n = row.props
 WITH n, row
 MATCH (t0:Problem {key: row.`problem`})
-CREATE (t0)-[r0:DISPOSED_AS]->(n)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (t0)-[:DISPOSED_AS {_batch: row.props._batch, _row: row.props._row}]->(n)
 WITH n, row
-OPTIONAL MATCH (t1:Person {key: row.`person`})
+OPTIONAL MATCH (t1:Person {key: coalesce(row.`person`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r1:BY]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:BY {_batch: row.props._batch, _row: row.props._row}]->(t1))

@@ -6,10 +6,8 @@ CREATE (n:Document)
 SET n = row.props
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[r0:OF]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
-OPTIONAL MATCH (t1:Event {key: row.`event`})
+OPTIONAL MATCH (t1:Event {key: coalesce(row.`event`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  CREATE (t1)-[r1:EVIDENCED_BY]->(n)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (t1)-[:EVIDENCED_BY {_batch: row.props._batch, _row: row.props._row}]->(n))

@@ -6,10 +6,8 @@ CREATE (n:IndicatorValue)
 SET n = row.props
 WITH n, row
 MATCH (t0:Indicator {key: row.`indicator`})
-CREATE (n)-[r0:OF]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
-OPTIONAL MATCH (t1:Unit {key: row.`unit`})
+OPTIONAL MATCH (t1:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r1:FOR]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:FOR {_batch: row.props._batch, _row: row.props._row}]->(t1))

@@ -5,12 +5,10 @@ UNWIND $rows AS row
 CREATE (n:Lead)
 SET n = row.props
 WITH n, row
-OPTIONAL MATCH (t0:Case {key: row.`case`})
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r0:ABOUT]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:ABOUT {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-OPTIONAL MATCH (t1:Unit {key: row.`unit`})
+OPTIONAL MATCH (t1:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r1:RAISED_AT]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:RAISED_AT {_batch: row.props._batch, _row: row.props._row}]->(t1))

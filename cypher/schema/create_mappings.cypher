@@ -6,14 +6,11 @@ CREATE (n:Mapping)
 SET n = row.props
 WITH n, row
 MATCH (t0:Indicator {key: row.`indicator`})
-CREATE (n)-[r0:MAPS]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:MAPS {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
 MATCH (t1:ProcessNode {key: row.`node`})
-CREATE (n)-[r1:POINTS_AT]->(t1)
-SET r1._batch = row.props._batch, r1._row = row.props._row
+CREATE (n)-[:POINTS_AT {_batch: row.props._batch, _row: row.props._row}]->(t1)
 WITH n, row
-OPTIONAL MATCH (t2:MonitoringRule {key: row.`monitoring_rule`})
+OPTIONAL MATCH (t2:MonitoringRule {key: coalesce(row.`monitoring_rule`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r2:REALISED_AS]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:REALISED_AS {_batch: row.props._batch, _row: row.props._row}]->(t2))

@@ -6,5 +6,4 @@ CREATE (n:Party)
 SET n = row.props
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-CREATE (t0)-[r0:HAS_PARTY]->(n)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (t0)-[:HAS_PARTY {_batch: row.props._batch, _row: row.props._row}]->(n)

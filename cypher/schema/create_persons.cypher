@@ -5,7 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Person)
 SET n = row.props
 WITH n, row
-OPTIONAL MATCH (t0:Department {key: row.`department`})
+OPTIONAL MATCH (t0:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[r0:MEMBER_OF]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:MEMBER_OF {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -6,5 +6,4 @@ CREATE (n:Property)
 SET n = row.props
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[r0:SEIZED_IN]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:SEIZED_IN {_batch: row.props._batch, _row: row.props._row}]->(t0)

@@ -6,5 +6,4 @@ CREATE (n:PropertyMovement)
 SET n = row.props
 WITH n, row
 MATCH (t0:Property {key: row.`property`})
-CREATE (n)-[r0:MOVED]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:MOVED {_batch: row.props._batch, _row: row.props._row}]->(t0)

@@ -6,5 +6,4 @@ CREATE (n:Reply)
 SET n = row.props
 WITH n, row
 MATCH (t0:Notice {key: row.`notice`})
-CREATE (n)-[r0:ANSWERS]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:ANSWERS {_batch: row.props._batch, _row: row.props._row}]->(t0)

@@ -4,8 +4,8 @@
 UNWIND $rows AS row
 MERGE (n:Alert {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:SIGNALS]->(:IndicatorValue) | r0] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:IndicatorValue {key: row.`indicator_value`})
+OPTIONAL MATCH (t0:IndicatorValue {key: coalesce(row.`indicator_value`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:SIGNALS]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:SIGNALS {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -4,8 +4,9 @@
 UNWIND $rows AS row
 MERGE (n:Campaign {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:HELD_AT]->(:Unit) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:ANNOTATES]->(:IndicatorValue) | r1] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:Unit {key: row.`unit`})
+OPTIONAL MATCH (t0:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:HELD_AT]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:HELD_AT {_batch: row.props._batch, _row: row.props._row}]->(t0))

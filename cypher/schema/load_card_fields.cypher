@@ -4,17 +4,17 @@
 UNWIND $rows AS row
 MERGE (n:FieldValue {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:ON]->(:Case) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:ON]->(:Party) | r1] | DELETE r)
+FOREACH (r IN [(n)-[r2:ENTERED_BY]->(:Person) | r2] | DELETE r)
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-MERGE (n)-[r0:ON]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:ON {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
-OPTIONAL MATCH (t1:Party {key: row.`party`})
+OPTIONAL MATCH (t1:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r1:ON]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:ON {_batch: row.props._batch, _row: row.props._row}]->(t1))
 WITH n, row
-OPTIONAL MATCH (t2:Person {key: row.`entered_by`})
+OPTIONAL MATCH (t2:Person {key: coalesce(row.`entered_by`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r2:ENTERED_BY]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:ENTERED_BY {_batch: row.props._batch, _row: row.props._row}]->(t2))

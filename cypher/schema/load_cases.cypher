@@ -4,23 +4,24 @@
 UNWIND $rows AS row
 MERGE (n:Case {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:PART_OF]->(:Matter) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:HANDLED_AT]->(:Unit) | r1] | DELETE r)
+FOREACH (r IN [(n)-[r2:HANDLED_IN]->(:Department) | r2] | DELETE r)
+FOREACH (r IN [(n)-[r3:HANDLED_BY]->(:Person) | r3] | DELETE r)
+FOREACH (r IN [(n)-[r4:FOLLOWS]->(:Case) | r4] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:Matter {key: row.`matter`})
+OPTIONAL MATCH (t0:Matter {key: coalesce(row.`matter`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:PART_OF]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:PART_OF {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-OPTIONAL MATCH (t1:Unit {key: row.`unit`})
+OPTIONAL MATCH (t1:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r1:HANDLED_AT]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:HANDLED_AT {_batch: row.props._batch, _row: row.props._row}]->(t1))
 WITH n, row
-OPTIONAL MATCH (t2:Department {key: row.`department`})
+OPTIONAL MATCH (t2:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r2:HANDLED_IN]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:HANDLED_IN {_batch: row.props._batch, _row: row.props._row}]->(t2))
 WITH n, row
-OPTIONAL MATCH (t3:Person {key: row.`handler`})
+OPTIONAL MATCH (t3:Person {key: coalesce(row.`handler`, '')})
 FOREACH (_ IN CASE WHEN t3 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r3:HANDLED_BY]->(t3)
-  SET r3._batch = row.props._batch, r3._row = row.props._row)
+  CREATE (n)-[:HANDLED_BY {_batch: row.props._batch, _row: row.props._row}]->(t3))

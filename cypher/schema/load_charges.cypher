@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Charge {key: row.key})
 SET n = row.props
+FOREACH (r IN [(:Party)-[r0:CHARGED_WITH]->(n) | r0] | DELETE r)
 WITH n, row
 MATCH (t0:Party {key: row.`party`})
-MERGE (t0)-[r0:CHARGED_WITH]->(n)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (t0)-[:CHARGED_WITH {_batch: row.props._batch, _row: row.props._row}]->(n)

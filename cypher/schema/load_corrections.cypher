@@ -4,13 +4,14 @@
 UNWIND $rows AS row
 MERGE (n:Correction {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:CORRECTS]->(:Problem) | r0] | DELETE r)
+FOREACH (r IN [(:Lead)-[r1:OPENED]->(n) | r1] | DELETE r)
+FOREACH (r IN [(n)-[r2:ADDRESSED_TO]->(:Department) | r2] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t1:Lead {key: row.`lead`})
+OPTIONAL MATCH (t1:Lead {key: coalesce(row.`lead`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (t1)-[r1:OPENED]->(n)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (t1)-[:OPENED {_batch: row.props._batch, _row: row.props._row}]->(n))
 WITH n, row
-OPTIONAL MATCH (t2:Department {key: row.`department`})
+OPTIONAL MATCH (t2:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r2:ADDRESSED_TO]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:ADDRESSED_TO {_batch: row.props._batch, _row: row.props._row}]->(t2))

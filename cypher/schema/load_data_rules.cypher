@@ -4,8 +4,8 @@
 UNWIND $rows AS row
 MERGE (n:DataRule {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:FINDS]->(:ProblemType) | r0] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:ProblemType {key: row.`type`})
+OPTIONAL MATCH (t0:ProblemType {key: coalesce(row.`type`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:FINDS]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:FINDS {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -4,12 +4,12 @@
 UNWIND $rows AS row
 MERGE (n:Document {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:OF]->(:Case) | r0] | DELETE r)
+FOREACH (r IN [(:Event)-[r1:EVIDENCED_BY]->(n) | r1] | DELETE r)
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-MERGE (n)-[r0:OF]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
-OPTIONAL MATCH (t1:Event {key: row.`event`})
+OPTIONAL MATCH (t1:Event {key: coalesce(row.`event`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (t1)-[r1:EVIDENCED_BY]->(n)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (t1)-[:EVIDENCED_BY {_batch: row.props._batch, _row: row.props._row}]->(n))

@@ -4,26 +4,26 @@
 UNWIND $rows AS row
 MERGE (n:Event {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:OF]->(:Case) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:AT]->(:ProcessNode) | r1] | DELETE r)
+FOREACH (r IN [(n)-[r2:BY]->(:Person) | r2] | DELETE r)
+FOREACH (r IN [(n)-[r3:DONE_IN]->(:Department) | r3] | DELETE r)
+FOREACH (r IN [(n)-[r4:CONCERNS]->(:Party) | r4] | DELETE r)
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-MERGE (n)-[r0:OF]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
 MATCH (t1:ProcessNode {key: row.`node`})
-MERGE (n)-[r1:AT]->(t1)
-SET r1._batch = row.props._batch, r1._row = row.props._row
+CREATE (n)-[:AT {_batch: row.props._batch, _row: row.props._row}]->(t1)
 WITH n, row
-OPTIONAL MATCH (t2:Person {key: row.`person`})
+OPTIONAL MATCH (t2:Person {key: coalesce(row.`person`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r2:BY]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:BY {_batch: row.props._batch, _row: row.props._row}]->(t2))
 WITH n, row
-OPTIONAL MATCH (t3:Department {key: row.`department`})
+OPTIONAL MATCH (t3:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t3 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r3:DONE_IN]->(t3)
-  SET r3._batch = row.props._batch, r3._row = row.props._row)
+  CREATE (n)-[:DONE_IN {_batch: row.props._batch, _row: row.props._row}]->(t3))
 WITH n, row
-OPTIONAL MATCH (t4:Party {key: row.`party`})
+OPTIONAL MATCH (t4:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t4 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r4:CONCERNS]->(t4)
-  SET r4._batch = row.props._batch, r4._row = row.props._row)
+  CREATE (n)-[:CONCERNS {_batch: row.props._batch, _row: row.props._row}]->(t4))

@@ -4,12 +4,12 @@
 UNWIND $rows AS row
 MERGE (n:IndicatorValue {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:OF]->(:Indicator) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:FOR]->(:Unit) | r1] | DELETE r)
 WITH n, row
 MATCH (t0:Indicator {key: row.`indicator`})
-MERGE (n)-[r0:OF]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
-OPTIONAL MATCH (t1:Unit {key: row.`unit`})
+OPTIONAL MATCH (t1:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r1:FOR]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:FOR {_batch: row.props._batch, _row: row.props._row}]->(t1))

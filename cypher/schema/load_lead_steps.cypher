@@ -4,12 +4,12 @@
 UNWIND $rows AS row
 MERGE (n:Step {key: row.key})
 SET n = row.props
+FOREACH (r IN [(:Lead)-[r0:HAS_STEP]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:BY]->(:Person) | r1] | DELETE r)
 WITH n, row
 MATCH (t0:Lead {key: row.`lead`})
-MERGE (t0)-[r0:HAS_STEP]->(n)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (t0)-[:HAS_STEP {_batch: row.props._batch, _row: row.props._row}]->(n)
 WITH n, row
-OPTIONAL MATCH (t1:Person {key: row.`by`})
+OPTIONAL MATCH (t1:Person {key: coalesce(row.`by`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r1:BY]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:BY {_batch: row.props._batch, _row: row.props._row}]->(t1))

@@ -4,13 +4,18 @@
 UNWIND $rows AS row
 MERGE (n:Lead {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:ABOUT]->(:Case) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:RAISED_AT]->(:Unit) | r1] | DELETE r)
+FOREACH (r IN [(:Problem)-[r2:GAVE_RISE_TO]->(n) | r2] | DELETE r)
+FOREACH (r IN [(:Review)-[r3:GAVE_RISE_TO]->(n) | r3] | DELETE r)
+FOREACH (r IN [(:Alert)-[r4:GAVE_RISE_TO]->(n) | r4] | DELETE r)
+FOREACH (r IN [(:Pattern)-[r5:GAVE_RISE_TO]->(n) | r5] | DELETE r)
+FOREACH (r IN [(:Request)-[r6:GAVE_RISE_TO]->(n) | r6] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:Case {key: row.`case`})
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:ABOUT]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:ABOUT {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-OPTIONAL MATCH (t1:Unit {key: row.`unit`})
+OPTIONAL MATCH (t1:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r1:RAISED_AT]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:RAISED_AT {_batch: row.props._batch, _row: row.props._row}]->(t1))

@@ -4,16 +4,16 @@
 UNWIND $rows AS row
 MERGE (n:Mapping {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:MAPS]->(:Indicator) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:POINTS_AT]->(:ProcessNode) | r1] | DELETE r)
+FOREACH (r IN [(n)-[r2:REALISED_AS]->(:MonitoringRule) | r2] | DELETE r)
 WITH n, row
 MATCH (t0:Indicator {key: row.`indicator`})
-MERGE (n)-[r0:MAPS]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:MAPS {_batch: row.props._batch, _row: row.props._row}]->(t0)
 WITH n, row
 MATCH (t1:ProcessNode {key: row.`node`})
-MERGE (n)-[r1:POINTS_AT]->(t1)
-SET r1._batch = row.props._batch, r1._row = row.props._row
+CREATE (n)-[:POINTS_AT {_batch: row.props._batch, _row: row.props._row}]->(t1)
 WITH n, row
-OPTIONAL MATCH (t2:MonitoringRule {key: row.`monitoring_rule`})
+OPTIONAL MATCH (t2:MonitoringRule {key: coalesce(row.`monitoring_rule`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r2:REALISED_AS]->(t2)
-  SET r2._batch = row.props._batch, r2._row = row.props._row)
+  CREATE (n)-[:REALISED_AS {_batch: row.props._batch, _row: row.props._row}]->(t2))

@@ -4,3 +4,4 @@
 UNWIND $rows AS row
 MERGE (n:MonitoringRule {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:WATCHES]->(:ProcessNode) | r0] | DELETE r)

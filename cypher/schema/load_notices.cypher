@@ -4,13 +4,13 @@
 UNWIND $rows AS row
 MERGE (n:Notice {key: row.key})
 SET n = row.props
+FOREACH (r IN [(:Correction)-[r0:ISSUED_AS]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:ADDRESSED_TO]->(:Department) | r1] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:Correction {key: row.`correction`})
+OPTIONAL MATCH (t0:Correction {key: coalesce(row.`correction`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (t0)-[r0:ISSUED_AS]->(n)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (t0)-[:ISSUED_AS {_batch: row.props._batch, _row: row.props._row}]->(n))
 WITH n, row
-OPTIONAL MATCH (t1:Department {key: row.`department`})
+OPTIONAL MATCH (t1:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r1:ADDRESSED_TO]->(t1)
-  SET r1._batch = row.props._batch, r1._row = row.props._row)
+  CREATE (n)-[:ADDRESSED_TO {_batch: row.props._batch, _row: row.props._row}]->(t1))

@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Party {key: row.key})
 SET n = row.props
+FOREACH (r IN [(:Case)-[r0:HAS_PARTY]->(n) | r0] | DELETE r)
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-MERGE (t0)-[r0:HAS_PARTY]->(n)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (t0)-[:HAS_PARTY {_batch: row.props._batch, _row: row.props._row}]->(n)

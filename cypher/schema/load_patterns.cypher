@@ -4,8 +4,10 @@
 UNWIND $rows AS row
 MERGE (n:Pattern {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:OF_TYPE]->(:ProblemType) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:LOCATED_AT]->(:ProcessNode) | r1] | DELETE r)
+FOREACH (r IN [(:Problem)-[r2:INSTANCE_OF]->(n) | r2] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:ProblemType {key: row.`type`})
+OPTIONAL MATCH (t0:ProblemType {key: coalesce(row.`type`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:OF_TYPE]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:OF_TYPE {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -4,8 +4,8 @@
 UNWIND $rows AS row
 MERGE (n:Person {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:MEMBER_OF]->(:Department) | r0] | DELETE r)
 WITH n, row
-OPTIONAL MATCH (t0:Department {key: row.`department`})
+OPTIONAL MATCH (t0:Department {key: coalesce(row.`department`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (n)-[r0:MEMBER_OF]->(t0)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (n)-[:MEMBER_OF {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Property {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:SEIZED_IN]->(:Case) | r0] | DELETE r)
 WITH n, row
 MATCH (t0:Case {key: row.`case`})
-MERGE (n)-[r0:SEIZED_IN]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:SEIZED_IN {_batch: row.props._batch, _row: row.props._row}]->(t0)

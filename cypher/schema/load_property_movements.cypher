@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:PropertyMovement {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:MOVED]->(:Property) | r0] | DELETE r)
 WITH n, row
 MATCH (t0:Property {key: row.`property`})
-MERGE (n)-[r0:MOVED]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:MOVED {_batch: row.props._batch, _row: row.props._row}]->(t0)

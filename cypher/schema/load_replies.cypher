@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Reply {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:ANSWERS]->(:Notice) | r0] | DELETE r)
 WITH n, row
 MATCH (t0:Notice {key: row.`notice`})
-MERGE (n)-[r0:ANSWERS]->(t0)
-SET r0._batch = row.props._batch, r0._row = row.props._row
+CREATE (n)-[:ANSWERS {_batch: row.props._batch, _row: row.props._row}]->(t0)

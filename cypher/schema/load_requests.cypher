@@ -4,12 +4,12 @@
 UNWIND $rows AS row
 MERGE (n:Request {key: row.key})
 SET n = row.props
+FOREACH (r IN [(:Participant)-[r0:MADE]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:MADE_IN]->(:Case) | r1] | DELETE r)
 WITH n, row
 MATCH (t1:Case {key: row.`case`})
-MERGE (n)-[r1:MADE_IN]->(t1)
-SET r1._batch = row.props._batch, r1._row = row.props._row
+CREATE (n)-[:MADE_IN {_batch: row.props._batch, _row: row.props._row}]->(t1)
 WITH n, row
-OPTIONAL MATCH (t0:Participant {key: row.`participant`})
+OPTIONAL MATCH (t0:Participant {key: coalesce(row.`participant`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
-  MERGE (t0)-[r0:MADE]->(n)
-  SET r0._batch = row.props._batch, r0._row = row.props._row)
+  CREATE (t0)-[:MADE {_batch: row.props._batch, _row: row.props._row}]->(n))

@@ -4,3 +4,4 @@
 UNWIND $rows AS row
 MERGE (n:Unit {key: row.key})
 SET n = row.props
+FOREACH (r IN [(n)-[r0:SUBORDINATE_TO]->(:Unit) | r0] | DELETE r)

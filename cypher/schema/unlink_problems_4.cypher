@@ -1,7 +1,0 @@
-//: title: {zh: "问题：去掉行的关系 ABOUT（Document）", en: "Problem (finding): remove the rows' relationships ABOUT to Document"}
-//: mode: write
-//: params: {keys: {type: "list<string>"}}
-UNWIND $keys AS key
-MATCH (n:Problem {key: key})
-MATCH (n)-[r:ABOUT]->(t:Document)
-DELETE r
