@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex
+from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, TypeVar
 
 from graph.errors import EngineError, InputError
 from graph.settings import settings
 from graph.store import engine
 from graph.store.catalogue import Query, catalogue, checked_params, nearest
+from graph.store.generate import stem
 from graph.store.py2neo_transport import Py2neoTransport
-from graph.store.schema import BY_LABEL, RULEBOOK
+from graph.store.schema import BY_LABEL
 from graph.store.temporal import as_json, end_of, from_driver
 from graph.store.transport import BoltTransport, EngineInfo, Rows, Statement, Transport
 
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+T = TypeVar("T")
 _PLAIN = {"string", "integer", "boolean", "list<string>", "list<integer>"}
-_KEYS_AT_ONCE = 10_000
+_AT_ONCE = 10_000
 
 
 class Row(tuple[Any, ...]):
-    """One row: a tuple whose columns are also attributes (``row.case``) and items (``row["case"]``)."""
+    """One row: a tuple whose columns are attributes (``row.case``) and items (``row["case"]``)."""
 
     __slots__ = ()
     columns: ClassVar[tuple[str, ...]] = ()
@@ -39,7 +41,7 @@ class Row(tuple[Any, ...]):
         except ValueError:
             raise AttributeError(f"no column {name}; columns: {', '.join(self.columns)}") from None
 
-    def __getitem__(self, key: SupportsIndex | slice | str) -> Any:  # type: ignore[override]
+    def __getitem__(self, key: SupportsIndex | slice | str) -> Any:
         if isinstance(key, str):
             return tuple.__getitem__(self, self.columns.index(key))
         return tuple.__getitem__(self, key)
@@ -152,7 +154,9 @@ class Queries:
     def __getattr__(self, name: str) -> Callable[..., Result]:
         query = self._graph.catalogue.get(name)
         if name.startswith("_") or query is None or query.mode != "read":
-            raise AttributeError(f"no query {name}; nearest: {nearest(name, dict.fromkeys(dir(self)))}")
+            raise AttributeError(
+                f"no query {name}; nearest: {nearest(name, dict.fromkeys(dir(self)))}"
+            )
 
         def run(**params: Any) -> Result:
             return self._graph.read(name, **params)
@@ -255,28 +259,36 @@ class Graph:
 
     def data_date(self) -> dt.datetime | None:
         """The store's data date in UTC, None when nothing is loaded."""
-        row = self._admin_rows("data_date")
-        return from_driver(row[0][0]) if row and row[0][0] is not None else None
+        rows = self._rows("store_data_date")
+        return from_driver(rows[0][0]) if rows and rows[0][0] is not None else None
 
-    def resolve(self, label: str, id: str, source: str | None = None) -> str:
-        """The key of the node that ``id`` names: a short id where it is unique, or a key.
+    def resolve(self, label: str, node_id: str, source: str | None = None) -> str:
+        """The key of the node that ``node_id`` names: a short id where it is unique, or a key.
 
-        Raises InputError ``read.not_found``, and ``read.ambiguous`` with the candidates.
+        Raises InputError ``read.not_found`` with ids that begin alike, and ``read.ambiguous``
+        with the candidates.
         """
-        sources = [source] if source else [str(r[0]) for r in self._admin_rows("sources")]
-        keys = [f"{s}/{id}" for s in dict.fromkeys([*sources, *([] if source else [RULEBOOK])])]
-        if "/" in id and (source is None or id.startswith(f"{source}/")):
-            keys.append(id)
-        found = self._existing(label, keys)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise InputError("read.not_found", label=label, id=id, source=source or "–")
-        raise InputError("read.ambiguous", label=label, id=id, candidates=", ".join(sorted(found)))
+        if label not in BY_LABEL:
+            raise InputError("read.unknown_label", label=label, labels=", ".join(BY_LABEL))
+        name = stem(BY_LABEL[label])
+        keys = [str(r[0]) for r in self._rows(f"find_{name}", id=node_id, source=source)]
+        if not keys and "/" in node_id and source in {None, node_id.partition("/")[0]}:
+            keys = [str(r[0]) for r in self._rows(f"known_{name}", keys=[node_id])]
+        if len(keys) > 1:
+            raise InputError("read.ambiguous", label=label, id=node_id, candidates=", ".join(keys))
+        if not keys:
+            near = [
+                str(r[0])
+                for r in self._rows(f"similar_{name}", prefix=node_id[: len(node_id) * 2 // 3])
+            ]
+            raise InputError(
+                "read.not_found", label=label, id=node_id, nearest=", ".join(near) or "–"
+            )
+        return keys[0]
 
     def wipe(self) -> None:
         """Delete every node and relationship; constraints and indexes stay."""
-        while self._admin_rows("wipe", limit=_KEYS_AT_ONCE)[0][0]:
+        while self.write("empty_store", portion=_AT_ONCE).rows[0][0]:
             pass
 
     def close(self) -> None:
@@ -323,18 +335,15 @@ class Graph:
             }
         return query, checked_params(query, params)
 
-    def _admin_rows(self, name: str, **params: Any) -> Rows:
-        query = self._query(name)
-        statement = Statement(name, query.text, checked_params(query, params))
-        return self._again(lambda t: t.write(statement, managed=True))[1]
+    def _rows(self, name: str, **params: Any) -> Rows:
+        query, ready = self._prepared(name, params)
+        statement = Statement(name, query.text, ready)
+        configured = settings()
+        return self._again(
+            lambda t: t.read(statement, configured.query_timeout, configured.query_rows)
+        )[1]
 
-    def _existing(self, label: str, keys: list[str]) -> list[str]:
-        node_type = BY_LABEL.get(label)
-        if node_type is None:
-            raise InputError("read.unknown_label", label=label, labels=", ".join(BY_LABEL))
-        return [str(row[0]) for row in self._admin_rows(known_statement(label), keys=keys)]
-
-    def _again(self, run: Callable[[Transport], Any]) -> Any:
+    def _again(self, run: Callable[[Transport], T]) -> T:
         """Run; once more on a new engine when the local engine was lost."""
         try:
             return run(self._transport)
@@ -365,13 +374,6 @@ class Graph:
             truncated=truncated,
             as_of=moment if isinstance(moment, dt.datetime) else None,
         )
-
-
-def known_statement(label: str) -> str:
-    """The name of the generated statement that finds nodes of ``label`` by key."""
-    from graph.store.generate import table_name
-
-    return f"known_{table_name(BY_LABEL[label])}"
 
 
 @lru_cache(maxsize=1024)

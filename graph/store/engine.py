@@ -6,7 +6,6 @@ only the user can read. A lock on the folder serialises starting; it falls with 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
@@ -15,18 +14,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graph.errors import EngineError
 from graph.settings import settings
-from graph.store.leases import Lease, live_leases
+from graph.store.leases import Lease, host_pid, live_leases, start_lock
 
 USER = "root"
 DATABASE = "anguan"
+_LOG_BYTES = 10 * 2**20
 
 
 @dataclass(frozen=True)
@@ -39,43 +38,33 @@ class LocalEngine:
     lease: Lease
 
 
-def engine_folder(home: Path) -> Path:
-    """The folder of the engine's data and state, made private to the user."""
+def join_or_start(home: Path) -> LocalEngine:
+    """The engine of ``home``: the running one, else a new one; a deaf one is replaced.
+
+    Raises EngineError: ``engine.home`` when the folder cannot be used, ``engine.start`` (with the
+    log's path) when the new one does not answer in time, ``engine.unreachable`` when a deaf one
+    cannot be ended.
+    """
     folder = home / "engine"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        with start_lock(folder):
+            lease = Lease(folder)
+            try:
+                state = _running(folder) or _start(folder)
+            except BaseException:
+                lease.release()
+                raise
+            password = _password(folder)
     except OSError as error:
-        raise EngineError("engine.home", home=home, reason=error.strerror) from error
-    return folder
-
-
-def join_or_start(home: Path) -> LocalEngine:
-    """The engine of ``home``: the running one, else a new one.
-
-    Raises EngineError ``engine.start`` with the log's path when it does not answer in time.
-    """
-    folder = engine_folder(home)
-    with _start_lock(folder):
-        lease = Lease(folder)
-        try:
-            state = _state(folder)
-            if state is None or not _answers(state["port"]):
-                if state is not None:
-                    _end_process(folder, state["pid"])
-                state = _start(folder)
-        except BaseException:
-            lease.release()
-            raise
-    return LocalEngine(
-        url=f"bolt://127.0.0.1:{state['port']}",
-        password=_password(folder),
-        pid=state["pid"],
-        lease=lease,
-    )
+        raise EngineError("engine.home", home=home, reason=error.strerror or error) from error
+    url = f"bolt://127.0.0.1:{state['port']}"
+    return LocalEngine(url, password, state["pid"], lease)
 
 
 def engine_status(home: Path) -> dict[str, Any]:
-    """``running, pid, home, memory`` (heap bound), and ``resident_mib`` and ``users`` when it runs."""
+    """``running, pid, home, memory`` (heap bound); ``resident_mib``, ``users`` if it runs."""
     folder = home / "engine"
     state = _state(folder)
     running = state is not None and _answers(state["port"])
@@ -92,38 +81,47 @@ def engine_status(home: Path) -> dict[str, Any]:
 def engine_stop(home: Path) -> dict[str, Any]:
     """Stop the engine of ``home`` cleanly; the status afterwards. Not running is no error."""
     folder = home / "engine"
-    state = _state(folder)
-    if state is not None:
-        _end_process(folder, state["pid"])
+    if folder.is_dir():
+        with start_lock(folder):
+            _end(folder)
     return engine_status(home)
 
 
-@contextmanager
-def _start_lock(folder: Path) -> Iterator[None]:
-    with (folder / "start.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def _state(folder: Path) -> dict[str, Any] | None:
-    """The recorded state when its process is alive and is ours, else None."""
+    """The recorded state of the living host, None while there is none or it is starting."""
+    pid = host_pid(folder)
     try:
         state: dict[str, Any] = json.loads((folder / "state.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return state if _is_host(folder, state["pid"]) else None
+    return state if pid is not None and state["pid"] == pid else None
 
 
-def _is_host(folder: Path, pid: int) -> bool:
-    """Whether ``pid`` is the engine host of this folder (process ids are reused)."""
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
-        return False
-    return "graph.store.engine_host" in command and str(folder) in command
+def _running(folder: Path) -> dict[str, Any] | None:
+    """The state of a host that answers; one that is left starting is waited for."""
+    if host_pid(folder) is None:
+        return None
+    state = _wait(folder, lambda: host_pid(folder) is not None)
+    if state is None:
+        _end(folder, patience=5.0)
+    return state
+
+
+def _wait(folder: Path, alive: Callable[[], bool]) -> dict[str, Any] | None:
+    """The state once the host answers; None when it ended, is deaf, or took too long."""
+    deadline = time.monotonic() + settings().engine_start_timeout
+    while time.monotonic() < deadline:
+        state = _state(folder)
+        if state is not None:
+            return state if _answers(state["port"]) else None
+        if not alive():
+            return None
+        time.sleep(0.05)
+    return None
 
 
 def _answers(port: int) -> bool:
+    """Whether a Bolt handshake is answered (a stopped process still accepts connections)."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
             connection.sendall(b"\x60\x60\xb0\x17" + b"\x00\x00\x04\x04" + b"\x00" * 12)
@@ -135,9 +133,13 @@ def _answers(port: int) -> bool:
 def _password(folder: Path) -> str:
     path = folder / "password"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # The server keeps the password it was first started with, so the file must be whole.
+        draft = folder / "password.new"
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(secrets.token_urlsafe(32))
+        draft.replace(path)
     return path.read_text(encoding="utf-8")
 
 
@@ -146,7 +148,8 @@ def _start(folder: Path) -> dict[str, Any]:
     (folder / "state.json").unlink(missing_ok=True)
     log = folder / "engine.log"
     configured = settings()
-    with log.open("ab") as output:
+    fresh = not log.exists() or log.stat().st_size > _LOG_BYTES
+    with log.open("wb" if fresh else "ab") as output:
         process = subprocess.Popen(
             [
                 sys.executable,
@@ -164,28 +167,31 @@ def _start(folder: Path) -> dict[str, Any]:
             start_new_session=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         )
-    deadline = time.monotonic() + configured.engine_start_timeout
-    while time.monotonic() < deadline:
-        state = _state(folder)
-        if state is not None and _answers(state["port"]):
-            return state
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    process.kill()
-    raise EngineError("engine.start", log=log, seconds=configured.engine_start_timeout)
+    state = _wait(folder, lambda: process.poll() is None)
+    if state is None:
+        process.kill()
+        process.wait()
+        raise EngineError("engine.start", log=log, seconds=configured.engine_start_timeout)
+    return state
 
 
-def _end_process(folder: Path, pid: int, patience: float = 30.0) -> None:
+def _end(folder: Path, patience: float = 30.0) -> None:
     """End the host by SIGTERM, by SIGKILL when it does not go (its journal recovers it)."""
     for sign, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
-        if not _is_host(folder, pid):
+        pid = host_pid(folder)
+        if pid is None:
             return
-        os.kill(pid, sign)
+        try:
+            os.kill(pid, sign)
+        except ProcessLookupError:
+            return
+        except PermissionError as error:
+            raise EngineError("engine.unreachable", pid=pid, home=folder.parent) from error
         deadline = time.monotonic() + wait
-        while time.monotonic() < deadline and _is_host(folder, pid):
+        while time.monotonic() < deadline and host_pid(folder) is not None:
             time.sleep(0.05)
-    if _is_host(folder, pid):
+    pid = host_pid(folder)
+    if pid is not None:
         raise EngineError("engine.unreachable", pid=pid, home=folder.parent)
 
 

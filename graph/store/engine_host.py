@@ -13,10 +13,11 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
-from graph.store.leases import live_leases
+from graph.store.leases import hold_host_lock, live_leases, start_lock
 
 
 def free_port() -> int:
@@ -41,7 +42,7 @@ def start_server(folder: Path, password: str, memory: str, timeout: float) -> tu
     from arcadedb_embedded.jvm import start_jvm
     from arcadedb_embedded.server import ArcadeDBServer
 
-    start_jvm(heap_size=memory, jvm_args=["-Djava.awt.headless=true"])
+    start_jvm(heap_size=memory, jvm_args=["-Djava.awt.headless=true", "-Xrs"])
     import jpype
 
     configuration = jpype.JClass("com.arcadedb.GlobalConfiguration")
@@ -55,11 +56,17 @@ def start_server(folder: Path, password: str, memory: str, timeout: float) -> tu
             "mode": "production",
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt_port": port,
+            # A load sends some ten thousand rows in one message; the default stops at 16 MiB.
+            "bolt_maxMessageSize": 256 * 2**20,
+            "opencypher_loadCsv_allowFileUrls": False,
+            "opencypher_loadCsv_allowRemoteUrls": False,
             "http_port": free_port(),
-            "server_mcpEnabled": False,
         },
     )
     server.start()
+    # No setting of ArcadeDB 26.10 leaves its HTTP listener out, nor the MCP endpoint on it, which
+    # it discovers by itself; so the listener (loopback, same password) is ended once it stands.
+    server._java_server.getHttpServer().stopService()
     server.create_database("anguan")
     return server, port
 
@@ -69,24 +76,40 @@ def main() -> None:
     folder = Path(sys.argv[1])
     memory, linger, timeout = sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
     ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    signal.signal(signal.SIGINT, lambda *_: ended.set())
-    password = (folder / "password").read_text(encoding="utf-8")
-    server, port = start_server(folder, password, memory, timeout)
-    # The JVM installs its own handler; ours must win, or a SIGTERM aborts the process.
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: ended.set())
+    lock = hold_host_lock(folder)
+    if lock is None:
+        sys.exit("another engine holds this folder")
+    try:
+        password = (folder / "password").read_text(encoding="utf-8")
+        server, port = start_server(folder, password, memory, timeout)
+    except BaseException:
+        traceback.print_exc()
+        sys.stdout.flush()
+        os._exit(1)
     state = folder / "state.json"
     write_private(state, json.dumps({"pid": os.getpid(), "port": port, "memory": memory}))
+    wait_until_unused(folder, linger, ended)
+    state.unlink(missing_ok=True)
+    server.stop()
+    sys.stdout.flush()
+    # The JVM's own threads would keep the process; everything is closed by now.
+    os._exit(0)
+
+
+def wait_until_unused(folder: Path, linger: float, ended: threading.Event) -> None:
+    """Return when told to end, or when nobody held a lease for ``linger`` seconds."""
     idle_since = time.monotonic()
     while not ended.wait(0.5):
         if live_leases(folder):
             idle_since = time.monotonic()
         elif time.monotonic() - idle_since > linger:
-            break
-    state.unlink(missing_ok=True)
-    server.stop()
-    sys.stdout.flush()
-    os._exit(0)
+            # Nobody may join between the last look and the end.
+            with start_lock(folder, wait=False) as locked:
+                if locked and not live_leases(folder):
+                    (folder / "state.json").unlink(missing_ok=True)
+                    return
 
 
 if __name__ == "__main__":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,9 +30,7 @@ class Py2neoTransport:
         """Which engine answers."""
         return self._info
 
-    def read(
-        self, statement: Statement, seconds: float, rows: int
-    ) -> tuple[list[str], Rows, bool]:
+    def read(self, statement: Statement, seconds: float, rows: int) -> tuple[list[str], Rows, bool]:
         """Columns, at most ``rows`` rows, and whether more were left."""
         with self._errors(statement.name):
             cursor = self._graph.run(statement.text, to_driver(dict(statement.params)))

@@ -57,9 +57,7 @@ class Transport(Protocol):
     def info(self) -> EngineInfo:
         """Which engine answers."""
 
-    def read(
-        self, statement: Statement, seconds: float, rows: int
-    ) -> tuple[list[str], Rows, bool]:
+    def read(self, statement: Statement, seconds: float, rows: int) -> tuple[list[str], Rows, bool]:
         """Columns, at most ``rows`` rows, and whether more were left; ended after ``seconds``."""
 
     def stream(self, statement: Statement, seconds: float) -> Iterator[list[Any]]:
@@ -199,9 +197,7 @@ class BoltTransport:
         """Which engine answers."""
         return self._info
 
-    def read(
-        self, statement: Statement, seconds: float, rows: int
-    ) -> tuple[list[str], Rows, bool]:
+    def read(self, statement: Statement, seconds: float, rows: int) -> tuple[list[str], Rows, bool]:
         """Run in a managed read transaction, with the driver's retries."""
         params = to_driver(statement.params)
         with self._errors(statement.name, seconds), self._watch.limit(seconds) as tag:
@@ -224,7 +220,7 @@ class BoltTransport:
             self._session(neo4j.READ_ACCESS) as session,
         ):
             query = neo4j.Query(
-                self._tagged(statement.text, tag),  # type: ignore[arg-type]
+                self._tagged(statement.text, tag),
                 metadata=self._metadata(tag),
                 timeout=self._server_limit(seconds),
             )
@@ -243,12 +239,12 @@ class BoltTransport:
         params = to_driver(statement.params)
 
         def work(tx: neo4j.ManagedTransaction) -> tuple[list[str], Rows]:
-            result = tx.run(statement.text, params)  # type: ignore[arg-type]
+            result = tx.run(statement.text, params)
             return list(result.keys()), [list(record.values()) for record in result]
 
         with self._errors(statement.name), self._session(neo4j.WRITE_ACCESS) as session:
             if not managed:
-                result = session.run(statement.text, params)  # type: ignore[arg-type]
+                result = session.run(statement.text, params)
                 return list(result.keys()), [list(record.values()) for record in result]
             for attempt in itertools.count(1):
                 try:
@@ -293,14 +289,14 @@ class BoltTransport:
 
     def _end(self, tag: str) -> None:
         with self._session(neo4j.READ_ACCESS) as session:
-            shown = session.run(self._admin["show_transactions"])  # type: ignore[arg-type]
+            shown = session.run(self._admin["show_transactions"])
             ids = [
                 str(record["id"])
                 for record in shown
                 if re.search(rf"{re.escape(tag)}(?!\d)", str(record["mark"]))
             ]
             for transaction in ids:
-                session.run(self._admin["terminate_transaction"], id=transaction).consume()  # type: ignore[arg-type]
+                session.run(self._admin["terminate_transaction"], id=transaction).consume()
 
     @contextmanager
     def _errors(self, query: str, seconds: float = 0.0) -> Iterator[None]:
