@@ -1,0 +1,256 @@
+"""The rulebook as frozen values, read from the YAML files beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+DATA = Path(__file__).with_name("data")
+Unit = Literal["days", "working_days", "months", "years"]
+
+
+@dataclass(frozen=True)
+class ProcessNode:
+    """A procedural node (程序性节点). ``conditional`` nodes are never missed."""
+
+    code: str
+    case_group: str
+    seq: int
+    zh: str
+    en: str
+    conditional: bool = False
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """A problem type (问题类型): kind of supervision, severity 1 to 3, nodes (empty: any)."""
+
+    code: str
+    kind: Literal["PROCEDURAL", "SUBSTANTIVE", "DATA"]
+    severity: int
+    zh: str
+    en: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DataRule:
+    """A data rule (数据规则) and the problem type that it finds."""
+
+    code: str
+    zh: str
+    en: str
+    kind: str
+    type: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """Who is in an indicator, per party or per case.
+
+    Denominator: an event at ``den_node`` with one of ``den_outcomes`` (None: any), under
+    ``den_measure`` (None: any). Numerator, within it: an event at ``num_node`` with one of
+    ``num_outcomes`` (None: any).
+    """
+
+    per: Literal["party", "case"]
+    den_node: str
+    num_node: str
+    den_outcomes: tuple[str, ...] | None = None
+    den_measure: str | None = None
+    num_outcomes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator (指标): what is counted in words, nodes it points at, its predicate if any."""
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    numerator: str
+    denominator: str
+    nodes: tuple[str, ...]
+    mark: str | None
+    predicate: Predicate | None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of ``n`` units, counted from the day after its start."""
+
+    n: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One hop of a route. ``root_causes``: it applies only when the correction has one of these."""
+
+    act: str
+    zh: str
+    en: str
+    to: str
+    giver: str
+    from_: str | None = None
+    receiver: str | None = None
+    moment: str | None = None
+    mode: str | None = None
+    branch: str = "main"
+    limit: Limit | None = None
+    evidence: tuple[str, ...] = ()
+    root_causes: tuple[str, ...] | None = None
+    mark: str | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    """An act that ends a lead from one of the states ``from_`` (``*``: any that is not final)."""
+
+    act: str
+    zh: str
+    to: str
+    by: str
+    needs: tuple[str, ...]
+    routes: tuple[str, ...]
+    from_: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Detour:
+    """A detour, and the decision that must follow it (``limit`` is the decision's)."""
+
+    act: str
+    zh: str
+    route: str
+    to: str
+    needs: tuple[str, ...]
+    decided_by: str
+    then: tuple[str, ...]
+    from_: tuple[str, ...]
+    decision: str | None = None
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route of a lead (线索路线) between two of the three supervisions."""
+
+    code: str
+    lead_kind: str
+    zh: str
+    en: str
+    hops: tuple[Hop, ...]
+    ends: tuple[End, ...]
+    detours: tuple[Detour, ...]
+    either_order: tuple[str, ...] = ()
+
+    def hop(self, act: str) -> Hop:
+        """The hop with that act."""
+        return next(h for h in self.hops if h.act == act)
+
+
+def _read(name: str) -> dict[str, Any]:
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=loader)
+    return data
+
+
+def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """YAML names as field names, lists as tuples, limits typed."""
+    ready: dict[str, Any] = {}
+    for name, value in entry.items():
+        if name == "limit":
+            value = Limit(value["n"], value["unit"])
+        elif isinstance(value, list):
+            value = tuple(value)
+        ready["from_" if name == "from" else name] = value
+    return ready
+
+
+@lru_cache(maxsize=1)
+def nodes() -> Mapping[str, ProcessNode]:
+    """The procedural nodes by code."""
+    return {
+        code: ProcessNode(
+            code, e["group"], e["seq"], e["zh"], e["en"], bool(e.get("conditional", False))
+        )
+        for code, e in _read("nodes").items()
+    }
+
+
+@lru_cache(maxsize=1)
+def problem_types() -> Mapping[str, ProblemType]:
+    """The problem types by code."""
+    return {code: ProblemType(code=code, **_plain(e)) for code, e in _read("problem_types").items()}
+
+
+@lru_cache(maxsize=1)
+def data_rules() -> Mapping[str, DataRule]:
+    """The data rules by code."""
+    return {code: DataRule(code=code, **e) for code, e in _read("data_rules").items()}
+
+
+@lru_cache(maxsize=1)
+def indicators() -> Mapping[str, Indicator]:
+    """The indicators by code."""
+    found: dict[str, Indicator] = {}
+    for code, entry in _read("indicators").items():
+        predicate = entry.pop("predicate", None)
+        found[code] = Indicator(
+            code=code,
+            predicate=predicate and Predicate(**_plain(predicate)),
+            **_plain(entry),
+        )
+    return found
+
+
+@lru_cache(maxsize=1)
+def routes() -> Mapping[str, Route]:
+    """The six routes by code, each with its ends and detours."""
+    data = _read("routes")
+    ends = [End(**_plain(e)) for e in data["ends"]]
+    detours = [Detour(**_plain(d)) for d in data["detours"]]
+    return {
+        code: Route(
+            code=code,
+            lead_kind=entry["lead_kind"],
+            zh=entry["zh"],
+            en=entry["en"],
+            hops=tuple(Hop(**_plain(h)) for h in entry["hops"]),
+            ends=tuple(e for e in ends if code in e.routes),
+            detours=tuple(d for d in detours if d.route == code),
+            either_order=tuple(entry.get("either_order", ())),
+        )
+        for code, entry in data["routes"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def references() -> Mapping[str, tuple[str, ...]]:
+    """Evidence that names another element: evidence name -> labels, one of which must have it."""
+    return {name: tuple(labels) for name, labels in _read("routes")["references"].items()}
+
+
+@lru_cache(maxsize=1)
+def root_causes() -> tuple[str, ...]:
+    """The root causes that a correction may name."""
+    return tuple(_read("routes")["root_causes"])
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Version of the rulebook: twelve hex digits of the content of its files."""
+    digest = hashlib.sha256()
+    for path in sorted(DATA.rglob("*.yaml")):
+        digest.update(path.relative_to(DATA).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
