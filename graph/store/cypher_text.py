@@ -24,8 +24,27 @@ _TOKEN = re.compile(
 )
 
 WRITING = frozenset(
-    "CREATE MERGE SET DELETE DETACH REMOVE FOREACH LOAD DROP ALTER GRANT DENY REVOKE"
-    " TERMINATE START STOP RENAME INSERT USE".split()
+    [
+        "CREATE",
+        "MERGE",
+        "SET",
+        "DELETE",
+        "DETACH",
+        "REMOVE",
+        "FOREACH",
+        "LOAD",
+        "DROP",
+        "ALTER",
+        "GRANT",
+        "DENY",
+        "REVOKE",
+        "TERMINATE",
+        "START",
+        "STOP",
+        "RENAME",
+        "INSERT",
+        "USE",
+    ]
 )
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -74,45 +93,57 @@ def _is_name(found: list[Token], at: int) -> bool:
 
 
 def writes(text: str) -> list[Token]:
-    """The tokens that make a statement more than a read: writing clauses, procedure calls."""
+    """The tokens that make a statement more than a read.
+
+    Writing clauses and procedure calls; also ``;`` (a second statement) and unicode escapes, which
+    an engine may turn into quotes or keywords before it reads the statement.
+    """
     found = tokens(text)
     guilty: list[Token] = []
     for at, token in enumerate(found):
+        if "\\u" in token.text or token.text in {"\\", ";"}:
+            guilty.append(token)
         if token.kind != "word" or _is_name(found, at):
             continue
-        if token.upper in WRITING:
-            guilty.append(token)
-        elif token.upper == "CALL" and (at + 1 == len(found) or found[at + 1].text not in "({"):
-            guilty.append(token)
-        elif token.upper == "TRANSACTIONS":
+        called = token.upper == "CALL" and (at + 1 == len(found) or found[at + 1].text not in "({")
+        if called or token.upper in WRITING or token.upper == "TRANSACTIONS":
             guilty.append(token)
     return guilty
 
 
-def returned(text: str) -> list[str]:
-    """The column names of the final ``RETURN`` at the outermost level; empty without one."""
-    found = tokens(text)
+def returned(text: str) -> list[list[str]]:
+    """The column names of the final ``RETURN`` of each branch of a ``UNION``; empty without one."""
+    branches: list[list[Token]] = [[]]
+    for token in tokens(text):
+        if token.kind == "word" and token.depth == 0 and token.upper == "UNION":
+            branches.append([])
+        else:
+            branches[-1].append(token)
+    return [_columns(branch) for branch in branches]
+
+
+def _columns(found: list[Token]) -> list[str]:
     starts = [
-        at for at, t in enumerate(found) if t.depth == 0 and t.upper == "RETURN" and t.kind == "word"
+        at
+        for at, t in enumerate(found)
+        if t.depth == 0 and t.upper == "RETURN" and t.kind == "word"
     ]
     if not starts:
         return []
     items: list[list[Token]] = [[]]
     for token in found[starts[-1] + 1 :]:
-        if token.depth == 0 and token.kind == "word" and token.upper in {
-            "ORDER", "SKIP", "LIMIT", "UNION"
-        }:
+        keyword = token.upper if token.depth == 0 and token.kind == "word" else ""
+        if keyword in {"ORDER", "SKIP", "LIMIT"}:
             break
         if token.depth == 0 and token.text == ",":
             items.append([])
-        elif not (token.kind == "word" and token.upper == "DISTINCT" and not items[-1]):
+        elif not (keyword == "DISTINCT" and not items[-1]) and token.text != ";":
             items[-1].append(token)
-    return [_column(item) for item in items if item and item[0].text != ";"]
+    return [_column(item) for item in items if item]
 
 
 def _column(item: list[Token]) -> str:
-    named = [t for t in item if t.text != ";"]
-    for at, token in enumerate(named):
-        if token.depth == named[0].depth and token.upper == "AS" and token.kind == "word":
-            return named[at + 1].text.strip("`")
-    return "".join(t.text for t in named)
+    for at, token in enumerate(item[:-1]):
+        if token.depth == item[0].depth and token.upper == "AS" and token.kind == "word":
+            return item[at + 1].text.strip("`")
+    return "".join(t.text for t in item)
