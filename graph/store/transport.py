@@ -167,6 +167,8 @@ class BoltTransport:
         self._url = url
         self._database = database
         self._admin = admin
+        if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", url):
+            raise EngineError("store.url", url=url, reason="scheme")
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 url,
