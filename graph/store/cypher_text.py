@@ -24,27 +24,8 @@ _TOKEN = re.compile(
 )
 
 WRITING = frozenset(
-    [
-        "CREATE",
-        "MERGE",
-        "SET",
-        "DELETE",
-        "DETACH",
-        "REMOVE",
-        "FOREACH",
-        "LOAD",
-        "DROP",
-        "ALTER",
-        "GRANT",
-        "DENY",
-        "REVOKE",
-        "TERMINATE",
-        "START",
-        "STOP",
-        "RENAME",
-        "INSERT",
-        "USE",
-    ]
+    {"CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "LOAD", "INSERT"}
+    | {"DROP", "ALTER", "RENAME", "GRANT", "DENY", "REVOKE", "USE", "START", "STOP", "TERMINATE"}
 )
 _OPEN, _CLOSE = "([{", ")]}"
 
