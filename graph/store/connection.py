@@ -393,6 +393,11 @@ def _converter(types: tuple[str, ...]) -> Callable[[list[Any]], list[Any]]:
     return convert
 
 
+def _admin_texts() -> dict[str, str]:
+    queries = catalogue(settings().queries)
+    return {n: queries[n].text for n in ("show_transactions", "terminate_transaction")}
+
+
 def connect(
     url: str | None = None,
     auth: tuple[str, str] | None = None,
@@ -403,10 +408,7 @@ def connect(
     The local engine of ``ANGUAN_HOME`` is started, or joined where it runs. Raises EngineError.
     """
     configured = settings()
-    admin = {
-        name: catalogue(configured.queries)[name].text
-        for name in ("show_transactions", "terminate_transaction")
-    }
+    admin = _admin_texts()
     url = url or configured.graph_url
     if url:
         user = auth or (configured.graph_user, configured.graph_password.get_secret_value())
@@ -436,4 +438,4 @@ def from_py2neo(graph: Any) -> Graph:
 
     Closing it leaves the analyst's session open. Needs the extra ``anguan[py2neo]``.
     """
-    return Graph(Py2neoTransport(graph))
+    return Graph(Py2neoTransport(graph, _admin_texts()))

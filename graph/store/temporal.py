@@ -10,15 +10,12 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import neo4j.time
-
 UTC = dt.UTC
+_DRIVER_TIMES = {"neo4j.time", "interchange.time"}
 LAST_MOMENT = dt.time(23, 59, 59, 999999)
 
 
-def moment_properties(
-    name: str, value: dt.date | dt.datetime, zone: ZoneInfo
-) -> dict[str, Any]:
+def moment_properties(name: str, value: dt.date | dt.datetime, zone: ZoneInfo) -> dict[str, Any]:
     """The stored properties of a moment: ``name_on``, and for an instant ``name``, ``name_offset``.
 
     A datetime without an offset is taken to be in ``zone``; the offset is in minutes east.
@@ -50,9 +47,7 @@ def end_of(value: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
     return instant(value, zone)
 
 
-def local_moment(
-    at: dt.datetime | None, on: dt.date, offset: int | None
-) -> dt.date | dt.datetime:
+def local_moment(at: dt.datetime | None, on: dt.date, offset: int | None) -> dt.date | dt.datetime:
     """A stored moment as it was written at the source: a local datetime, or a date."""
     if at is None:
         return on
@@ -72,12 +67,11 @@ def to_driver(value: Any) -> Any:
 
 def from_driver(value: Any) -> Any:
     """A value from the driver in Python's types; a datetime without a zone means UTC."""
-    if isinstance(value, neo4j.time.DateTime):
+    # py2neo has date and time classes of its own, with the same method.
+    if type(value).__module__ in _DRIVER_TIMES and hasattr(value, "to_native"):
         value = value.to_native()
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    if isinstance(value, neo4j.time.Date | neo4j.time.Time):
-        return value.to_native()
     if isinstance(value, dict):
         return {k: from_driver(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

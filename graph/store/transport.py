@@ -11,7 +11,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
@@ -153,6 +153,11 @@ class Watch:
             self._terminate(tag)
 
 
+def marked(shown: Iterable[tuple[Any, Any]], tag: str) -> list[str]:
+    """The ids of the running transactions whose mark holds ``tag``."""
+    return [str(i) for i, mark in shown if re.search(rf"{re.escape(tag)}(?!\d)", str(mark))]
+
+
 class BoltTransport:
     """The official driver, for both engines."""
 
@@ -292,11 +297,7 @@ class BoltTransport:
     def _end(self, tag: str) -> None:
         with self._session(neo4j.READ_ACCESS) as session:
             shown = session.run(self._admin["show_transactions"])
-            ids = [
-                str(record["id"])
-                for record in shown
-                if re.search(rf"{re.escape(tag)}(?!\d)", str(record["mark"]))
-            ]
+            ids = marked(((record["id"], record["mark"]) for record in shown), tag)
             for transaction in ids:
                 session.run(self._admin["terminate_transaction"], id=transaction).consume()
 
