@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from graph.rulebook import nodes, problem_types
 from loaders.synthetic.leads import (
@@ -185,6 +185,7 @@ class World:
         for name, writer in self._writers.items():
             writer.writerow(COLUMNS[name])
         self._steps: list[dict[str, str]] = []
+        self._open: dict[str, Any] = {}
 
     def row(self, table: str, **values: Any) -> None:
         """Write one row."""
@@ -647,7 +648,7 @@ class World:
 class Names:
     """The real elements that a lead's evidence names; they are made when they are needed."""
 
-    TEXT = {
+    TEXT: ClassVar[dict[str, str]] = {
         "lesson_r2": "无",
         "lesson_r6": "有",
         "review_kind": "KEY",

@@ -1,0 +1,1 @@
+"""What people do: leads, their steps and their verdicts."""
