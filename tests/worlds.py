@@ -1,0 +1,19 @@
+"""A small synthetic world for the session's tests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from loaders.synthetic import generate
+
+CASES, SEED = 120, 7
+
+
+def small_world(folder: Path, cases: int = CASES, seed: int = SEED) -> tuple[Path, dict[str, Any]]:
+    """Generate a world below ``folder``; its package folder, and what is true of it."""
+    package = folder / "package"
+    made = generate(package, cases, seed)
+    truth: dict[str, Any] = json.loads(made.truth.read_text(encoding="utf-8"))
+    return package, truth
