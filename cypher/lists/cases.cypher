@@ -1,7 +1,7 @@
 //: title: {zh: "案件清单", en: "Cases that match the filters, in order of their id"}
 //: params:
 //:   type: {type: string, default: null, example: PR}
-//:   unit: {type: string, default: null, example: U7-01}
+//:   unit: {type: string, default: null, example: U01}
 //:   node: {type: string, default: null, example: PR11}
 //:   since: {type: date, default: null, example: 2024-01-01}
 //:   until: {type: date, default: null, example: 2024-06-30}

@@ -1,8 +1,8 @@
 //: title: {zh: "问题清单", en: "Problems that match the filters, in order of their id"}
 //: params:
-//:   type: {type: string, default: null, example: P01}
+//:   type: {type: string, default: null, example: P11}
 //:   kind: {type: string, default: null, example: PROCEDURAL}
-//:   unit: {type: string, default: null, example: U7-01}
+//:   unit: {type: string, default: null, example: U01}
 //:   node: {type: string, default: null, example: PR11}
 //:   since: {type: date, default: null, example: 2024-01-01}
 //:   until: {type: date, default: null, example: 2024-06-30}

@@ -1,8 +1,8 @@
 //: title: {zh: "反复出现的问题（类型与节点）", en: "Problems by type and node: cases, handlers, months and kinds of supervision"}
 //: params:
-//:   type: {type: string, default: null, example: P01}
+//:   type: {type: string, default: null, example: P11}
 //:   node: {type: string, default: null, example: PR11}
-//:   unit: {type: string, default: null, example: U7-01}
+//:   unit: {type: string, default: null, example: U01}
 //:   statuses: {type: "list<string>", default: [HIT, CONFIRMED], example: [HIT, CONFIRMED]}
 //:   source: {type: string, default: null, example: demo}
 //:   as_of: {type: datetime, default: null}
