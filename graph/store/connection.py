@@ -425,7 +425,9 @@ def connect(
         release()
         held.append(local)
         try:
-            return BoltTransport(local.url, (engine.USER, local.password), engine.DATABASE, admin)
+            user = (engine.USER, local.password)
+            # A local engine that is gone does not come back by waiting: soon a new one is started.
+            return BoltTransport(local.url, user, engine.DATABASE, admin, retry_seconds=8.0)
         except BaseException:
             release()
             raise

@@ -167,8 +167,12 @@ class BoltTransport:
         auth: tuple[str, str] | None,
         database: str | None,
         admin: Mapping[str, str],
+        retry_seconds: float = 30.0,
     ) -> None:
-        """``admin`` holds the texts of ``show_transactions`` and ``terminate_transaction``."""
+        """``admin`` holds the texts of ``show_transactions`` and ``terminate_transaction``.
+
+        ``retry_seconds`` bounds the driver's own retries.
+        """
         self._url = url
         self._database = database
         self._admin = admin
@@ -182,6 +186,7 @@ class BoltTransport:
                 telemetry_disabled=True,
                 user_agent="anguan",
                 connection_timeout=15.0,
+                max_transaction_retry_time=retry_seconds,
                 # Idle connections of a server that went away are found before they are used.
                 liveness_check_timeout=30.0,
             )
