@@ -97,7 +97,6 @@ def engine_graph(pytestconfig: pytest.Config) -> Iterator[Graph]:
 def world(engine_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """(graph, truth, package folder) of a small world, loaded once for the session."""
     from loaders.load import load
-
     from tests.worlds import small_world
 
     package, truth = small_world(tmp_path_factory.mktemp("world"))
