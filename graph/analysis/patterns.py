@@ -11,6 +11,7 @@ from itertools import combinations, pairwise, product
 from typing import Any
 
 from graph.analysis.scope import batches, one_source
+from graph.rulebook import version
 from graph.store.connection import Graph
 
 KINDS = ("DATA", "PROCEDURAL", "SUBSTANTIVE")
@@ -169,6 +170,7 @@ def patterns(
         "evidence": {
             "queries": ["patterns_by_node", "patterns_by_department", "patterns_problems"],
             "params": params,
+            "rulebook": version(),
             "batches": batches(g, source),
         },
     }
