@@ -1,0 +1,503 @@
+"""The ``anguan`` command line.
+
+Exit codes: 0 the work was done (also when it found bad news), 1 ``trace`` found a broken lead,
+2 the input is wrong, 3 the engine is in trouble.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from api import output
+from graph.errors import AnguanError, InputError, Lang, register_messages
+from graph.settings import settings
+
+register_messages(Path(__file__).with_name("messages.yaml"))
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="案管：检察业务融合监督知识图谱 · knowledge-graph supervision for case management.",
+)
+engine_app = typer.Typer(no_args_is_help=True, help="本地引擎 · the local engine.")
+app.add_typer(engine_app, name="engine")
+
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 · one JSON object.")]
+Out = Annotated[
+    Path | None, typer.Option(help="写入 .csv、.xlsx 或 .parquet · write the table to a file.")
+]
+Limit = Annotated[int, typer.Option(min=0, help="最多几行，0 为全部 · rows at most, 0 = all.")]
+AsOf = Annotated[
+    str | None, typer.Option(help="截至日期或时间，默认数据日期 · date or datetime; data date.")
+]
+Source = Annotated[str | None, typer.Option(help="数据来源 · source of the data.")]
+Text = Annotated[str | None, typer.Option()]
+
+_state: dict[str, Any] = {"lang": None}
+
+
+def lang() -> Lang:
+    """The language of this run: --lang, ANGUAN_LANG, else the locale."""
+    chosen = _state["lang"] or settings().lang
+    if chosen is None:
+        name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+        chosen = "zh" if name.lower().startswith("zh") else "en"
+    return cast("Lang", chosen)
+
+
+@app.callback()
+def options(
+    language: Annotated[
+        str | None, typer.Option("--lang", help="zh 或 en · language of messages.")
+    ] = None,
+) -> None:
+    """Options before the command."""
+    _state["lang"] = language if language in {"zh", "en"} else None
+
+
+@contextmanager
+def answering(json: bool) -> Iterator[None]:
+    """Say an error once, in the chosen form, and end with its exit code."""
+    try:
+        yield
+    except AnguanError as error:
+        what, remedy = error.detail(lang()), error.remedy(lang())
+        if json:
+            output.print_json({"error": {"code": error.code, "detail": what, "remedy": remedy}})
+        else:
+            print(f"{what}\n→ {remedy}", file=sys.stderr)
+        raise typer.Exit(error.exit_code) from error
+
+
+@contextmanager
+def the_graph() -> Iterator[Any]:
+    """The graph of this run."""
+    from graph import connect
+
+    with connect() as graph:
+        yield graph
+
+
+def say(zh: str, en: str) -> str:
+    """The text of the chosen language."""
+    return zh if lang() == "zh" else en
+
+
+def show(
+    answer: dict[str, Any], title: str, rows: output.Rows, json: bool, out: Path | None
+) -> None:
+    """Give an answer: as JSON, as a file, or as a table with its as_of and what was cut."""
+    if out is not None:
+        output.write_file(out, rows)
+    if json:
+        output.print_json(answer)
+        return
+    output.print_table(title, rows)
+    note = f"as_of {output.as_json(answer['as_of'])}"
+    if answer.get("truncated"):
+        note += say(
+            f"；共 {answer['total']} 条，显示 {answer['shown']} 条（--limit 0 显示全部）",
+            f"; {answer['shown']} of {answer['total']} shown (--limit 0 for all)",
+        )
+    print(note)
+
+
+def listing(
+    key: str, title: tuple[str, str]
+) -> Callable[[dict[str, Any], bool, Path | None], None]:
+    """A printer of lists."""
+    return lambda answer, json, out: show(answer, say(*title), answer[key], json, out)
+
+
+@app.command()
+def generate(
+    folder: Path,
+    cases: Annotated[int, typer.Option(min=1)] = 2_000,
+    seed: int = 7,
+    json: Json = False,
+) -> None:
+    """生成合成检察院 · a synthetic procuratorate: anguan generate world --cases 200 --seed 7."""
+    from graph.store.temporal import as_json
+    from loaders.synthetic import generate as make
+
+    with answering(json):
+        if folder.exists() and any(folder.iterdir()):
+            raise InputError("api.generate_exists", folder=folder)
+        made = make(folder, cases, seed)
+        answer = {"as_of": "2025-12-31", **made.as_dict()}
+        if json:
+            output.print_json(answer)
+        else:
+            output.print_table(say("已生成", "generated"), [as_json(answer)])
+
+
+@app.command()
+def load(source: Path, json: Json = False) -> None:
+    """装载数据包 · load a package: anguan load world."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn
+
+    from loaders.load import load as run
+
+    with answering(json), the_graph() as graph:
+        bar = Progress(
+            TextColumn("{task.description}"),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            disable=json or not sys.stderr.isatty(),
+        )
+        tasks: dict[str, Any] = {}
+
+        def progress(table: str, rows: int) -> None:
+            if table not in tasks:
+                tasks[table] = bar.add_task(table, total=None)
+            bar.advance(tasks[table], rows)
+
+        with bar:
+            report = run(graph, source, progress=progress)
+        answer = {"as_of": output.as_json(graph.as_of()), **report.as_dict()}
+        if json:
+            output.print_json(answer)
+            return
+        rows = [{"table": name, **counts} for name, counts in report.tables.items()]
+        output.print_table(say("装载结果", "what was loaded"), rows)
+        print(
+            say(
+                f"批次 {report.batch}：读 {report.read} = 装入 {report.loaded} + 拒收 "
+                f"{report.rejected} + 未变 {report.unchanged}",
+                f"batch {report.batch}: read {report.read} = loaded {report.loaded} + rejected "
+                f"{report.rejected} + unchanged {report.unchanged}",
+            )
+        )
+        if report.reject_file:
+            print(say("拒收文件：", "reject files: ") + report.reject_file)
+
+
+@app.command()
+def queries(json: Json = False, out: Out = None) -> None:
+    """查询目录 · the catalogue: anguan queries."""
+    from graph.store.catalogue import catalogue
+
+    with answering(json):
+        rows = [
+            {
+                "query": q.name,
+                "title": q.title[lang()],
+                "params": ", ".join(q.params),
+                "own": q.own,
+            }
+            for q in catalogue(settings().queries).values()
+            if q.mode == "read" and q.path.parent.name != "schema"
+        ]
+        answer = {
+            "as_of": None,
+            "total": len(rows),
+            "shown": len(rows),
+            "truncated": False,
+            "queries": rows,
+        }
+        show(answer, say("查询目录", "the catalogue"), rows, json, out)
+
+
+@app.command()
+def query(
+    name: str,
+    param: Annotated[list[str] | None, typer.Option(help="名称=值 · NAME=VALUE")] = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000003."""
+    with answering(json), the_graph() as graph:
+        given: dict[str, Any] = {}
+        for pair in param or []:
+            key, equals, value = pair.partition("=")
+            if not equals:
+                raise InputError("api.bad_pair", given=pair)
+            given[key] = value
+        result = graph.read(name, **given)
+        rows = [row.as_dict() for row in result.rows]
+        shown = rows if limit == 0 else rows[:limit]
+        answer = {
+            "as_of": result.as_of,
+            "query": name,
+            "total": len(rows),
+            "shown": len(shown),
+            "truncated": result.truncated or len(shown) < len(rows),
+            "rows": shown,
+        }
+        show(answer, name, shown, json, out)
+
+
+@app.command()
+def schema(json: Json = False, out: Out = None) -> None:
+    """图模型 · the model: anguan schema."""
+    from graph.store.schema import NODE_TYPES
+
+    rows = [
+        {
+            "label": t.label,
+            "name": t.zh if lang() == "zh" else t.en,
+            "table": t.table,
+            "columns": [t.id, *(c.name for c in t.columns)],
+            "relationships": [
+                f"{r.column}: {'<' if r.inward else ''}-{r.type}-{'' if r.inward else '>'} {r.target}"
+                for r in t.references
+            ],
+        }
+        for t in NODE_TYPES
+    ]
+    answer = {
+        "as_of": None,
+        "total": len(rows),
+        "shown": len(rows),
+        "truncated": False,
+        "types": rows,
+    }
+    with answering(json):
+        show(answer, say("图模型", "the model"), rows, json, out)
+
+
+@app.command()
+def stats(json: Json = False, out: Out = None) -> None:
+    """数量与内容指纹 · counts and digest: anguan stats."""
+    from graph.store.stats import stats as count
+
+    with answering(json), the_graph() as graph:
+        answer = {"as_of": graph.data_date(), **count(graph)}
+        rows = [
+            {"kind": kind, "name": name, "n": n}
+            for kind in ("nodes", "relationships", "bookkeeping")
+            for name, n in answer[kind].items()
+        ]
+        show(answer, f"digest {answer['digest']}", rows, json, out)
+
+
+@app.command()
+def link(
+    indicator: str,
+    source: Source = None,
+    as_of: AsOf = None,
+    ids: Annotated[
+        int | None, typer.Option(min=0, help="附案件编号，每格最多几个 · case ids, 0 = all.")
+    ] = None,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """指标指向的节点 · the nodes an indicator points at: anguan link I10."""
+    from graph.analysis.links import link as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, indicator=indicator, source=source, as_of=as_of, ids=ids)
+        keep = {"node", "zh" if lang() == "zh" else "en", "curated", "cases", "comparison"}
+        rows = [{k: v for k, v in n.items() if k in keep} for n in answer["nodes"]]
+        show(answer, f"{indicator} {answer['zh' if lang() == 'zh' else 'en']}", rows, json, out)
+        if not json and answer.get("reason"):
+            print(answer["reason"])
+
+
+@app.command()
+def trace(
+    lead: str,
+    as_of: AsOf = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="附批次与来源行 · batch and source row.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="写成一页 · write one page.")] = None,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000008 --evidence."""
+    from graph.supervision.leads import trace as run
+    from graph.supervision.report import trace_html
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, lead, as_of, evidence=evidence or html is not None)
+        if html is not None:
+            try:
+                html.write_text(trace_html(answer), encoding="utf-8")
+            except OSError as error:
+                raise InputError("api.out_write", file=html, reason=error.strerror) from error
+        name = "zh" if lang() == "zh" else "en"
+        rows = [
+            {
+                "hop": h["hop"],
+                "act": h["act"],
+                "name": h[name],
+                "at": h["at"],
+                "by": h["by"],
+                "supervision": h["supervision"],
+                "state": h["state"],
+                "due": (h["limit"] or {}).get("due"),
+                "missing": h["missing"],
+                **({"batch": h["batch"], "row": h["row"]} if evidence else {}),
+            }
+            for h in answer["hops"]
+        ]
+        place = answer["broken_at"] or answer["stalled_in"] or ""
+        title = f"{answer['lead']} {answer['route']} {answer['verdict']} {place}"
+        show(answer, title, rows, json, out)
+    if answer["verdict"] == "broken":
+        raise typer.Exit(1)
+
+
+@app.command()
+def patterns(
+    type_: Annotated[str | None, typer.Option("--type")] = None,
+    node: Text = None,
+    unit: Text = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """反复出现的问题 · recurring problems: anguan patterns --node PR22."""
+    from graph.analysis.patterns import patterns as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(
+            graph, type=type_, node=node, unit=unit, as_of=as_of, limit=limit, source=source
+        )
+        drop = "en" if lang() == "zh" else "zh"
+        rows = [{k: v for k, v in p.items() if k != drop} for p in answer["patterns"]]
+        show(answer, say("反复出现的问题", "recurring problems"), rows, json, out)
+        if not json:
+            output.print_table(say("问题链", "chains"), answer.get("chains", [])[:10])
+
+
+@app.command()
+def cases(
+    type_: Annotated[str | None, typer.Option("--type")] = None,
+    unit: Text = None,
+    node: Text = None,
+    period: Text = None,
+    status: Text = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """案件清单 · cases: anguan cases --type PR --period 2024-01..2024-06."""
+    from graph.analysis.cases import cases as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, type_, unit, node, period, status, source, as_of, limit)
+        listing("cases", ("案件", "cases"))(answer, json, out)
+
+
+@app.command()
+def problems(
+    type_: Annotated[str | None, typer.Option("--type")] = None,
+    unit: Text = None,
+    node: Text = None,
+    period: Text = None,
+    status: Text = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """问题清单 · problems: anguan problems --type P11."""
+    from graph.analysis.cases import problems as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, type_, unit, node, period, status, source, as_of, limit)
+        listing("problems", ("问题", "problems"))(answer, json, out)
+
+
+@app.command()
+def leads(
+    route: Text = None,
+    verdict: Text = None,
+    unit: Text = None,
+    source: Source = None,
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """线索清单 · leads: anguan leads --verdict broken."""
+    from graph.supervision.leads import leads as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(
+            graph, route=route, verdict=verdict, unit=unit, source=source, as_of=as_of, limit=limit
+        )
+        listing("leads", ("线索", "leads"))(answer, json, out)
+
+
+@app.command()
+def case(case_id: str, as_of: AsOf = None, json: Json = False, out: Out = None) -> None:
+    """一个案件的全部 · everything of one case: anguan case C7-2024-000003."""
+    from graph.analysis.cases import linked_issues
+
+    with answering(json), the_graph() as graph:
+        answer = linked_issues(graph, case_id, as_of)
+        if not json:
+            output.print_table(say("时间线", "timeline"), answer["timeline"])
+        show(answer, say("问题", "problems"), answer["table"], json, out)
+
+
+@engine_app.command()
+def status(json: Json = False) -> None:
+    """引擎状态 · anguan engine status."""
+    _engine(json, stop=False)
+
+
+@engine_app.command()
+def stop(json: Json = False) -> None:
+    """停止引擎 · anguan engine stop."""
+    _engine(json, stop=True)
+
+
+def _engine(json: bool, *, stop: bool) -> None:
+    from graph.store.engine import engine_status, engine_stop
+
+    with answering(json):
+        home = settings().home_dir
+        answer = {"as_of": None, **(engine_stop(home) if stop else engine_status(home))}
+        if json:
+            output.print_json(answer)
+        else:
+            output.print_table(say("本地引擎", "the local engine"), [answer])
+
+
+@app.command()
+def serve() -> None:
+    """启动 HTTP 接口 · start the API on loopback: anguan serve."""
+    import uvicorn
+
+    from api.http import create_app
+
+    with answering(False):
+        uvicorn.run(create_app(), host=settings().host, port=settings().port)
+
+
+@app.command()
+def demo() -> None:
+    """演示 · a synthetic procuratorate and the three questions: anguan demo."""
+    from api.demo import run
+
+    with answering(False):
+        run(lang())
+
+
+def main() -> None:
+    """Entry point; usage errors exit with 2."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

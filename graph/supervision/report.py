@@ -1,0 +1,91 @@
+"""The trace of a lead as one page that prints and opens without a network."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+STYLE = """
+body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif;
+max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1d2733}
+h1{font-size:1.4rem;margin:0}table{border-collapse:collapse;width:100%;margin:1rem 0}
+th,td{border:1px solid #ccd4dd;padding:.35rem .5rem;text-align:left;vertical-align:top}
+th{background:#eef2f6}.bad td{background:#fdecea}.small{color:#5a6775;font-size:.85rem}
+.verdict{display:inline-block;padding:.1rem .6rem;border-radius:.3rem;background:#e6eef7}
+.broken{background:#f6cfc9}.stalled{background:#f8e3b8}.complete{background:#cfe9d3}
+@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}
+"""
+VERDICTS = {"complete": "完整", "broken": "断链", "stalled": "停滞", "open": "进行中"}
+
+
+def _e(value: Any) -> str:
+    return "" if value is None else html.escape(str(value))
+
+
+def _limit(limit: dict[str, Any] | None) -> str:
+    if not limit:
+        return "–"
+    unit = {"working_days": "个工作日", "days": "日", "months": "个月", "years": "年"}[
+        limit["unit"]
+    ]
+    due = f"至 {limit['due']}" if limit["due"] else "尚未起算"
+    provisional = "（暂定：该年无节假日表）" if limit["provisional"] else ""
+    return f"{limit['n']}{unit}，{due}{provisional} {limit['whose']}"
+
+
+def _hop(hop: dict[str, Any]) -> str:
+    faults = [
+        *hop["missing"],
+        *(["早于前一步 / earlier than the step before"] if hop["early"] else []),
+    ]
+    given = "；".join(f"{k}：{v}" for k, v in sorted(hop.get("given", {}).items()))
+    origin = f"{hop.get('batch')} 第 {hop.get('row')} 行" if hop.get("batch") else ""
+    cells = (
+        hop["hop"],
+        f"{hop['zh']} {hop['act']}",
+        hop["at"],
+        f"{hop['giver']} {hop['by'] or ''}",
+        hop["supervision"],
+        _limit(hop["limit"]),
+        given,
+        "；".join(faults),
+        origin,
+    )
+    row = "".join(f"<td>{_e(c)}</td>" for c in cells)
+    return f'<tr class="{"bad" if faults else ""}">{row}</tr>'
+
+
+def trace_html(trace: dict[str, Any]) -> str:
+    """A self-contained page of ``trace(…, evidence=True)``: hops, verdict, limits, sources."""
+    verdict = trace["verdict"]
+    place = trace["broken_at"] or trace["stalled_in"]
+    head = "".join(
+        f"<th>{name}</th>"
+        for name in ("环节", "行为", "时间", "经办", "监督", "期限", "证据", "缺失", "来源")
+    )
+    sources = "".join(
+        f"<li>{_e(batch)}：<code>{_e(json.dumps(files, ensure_ascii=False))}</code></li>"
+        for batch, files in trace.get("sources", {}).items()
+    )
+    following = trace["next_hop"]
+    waiting = (
+        f"<p>下一环节：{_e(following['zh'])} {_e(following['act'])}，{_limit(following['limit'])}</p>"
+        if following
+        else ""
+    )
+    hops = "".join(_hop(h) for h in trace["hops"])
+    origin = "；".join(
+        " ".join(str(v) for v in o.values() if v is not None) for o in trace["origin"]
+    )
+    return f"""<!doctype html>
+<html lang="zh"><head><meta charset="utf-8"><title>{_e(trace["lead"])}</title>
+<style>{STYLE}</style></head><body>
+<h1>线索全程追踪 {_e(trace["lead"])}</h1>
+<p>路线 {_e(trace["route"])} · 案件 {_e(trace["case"])} · 状态 {_e(trace["state"])} ·
+<span class="verdict {verdict}">{VERDICTS[verdict]} {verdict}{f" @ {_e(place)}" if place else ""}</span></p>
+<p>来源：{_e(origin) or "–"}</p>{waiting}
+<table><thead><tr>{head}</tr></thead><tbody>{hops}</tbody></table>
+<p class="small">截至 {_e(trace["as_of"])} · 规则库 {_e(trace["rulebook"])} · 期限标 [D]
+者为本院配置，非法律规定。</p><ul class="small">{sources}</ul></body></html>
+"""
