@@ -250,7 +250,7 @@ def schema(json: Json = False, out: Out = None) -> None:
             "table": t.table,
             "columns": [t.id, *(c.name for c in t.columns)],
             "relationships": [
-                f"{r.column}: {'<' if r.inward else ''}-{r.type}-{'' if r.inward else '>'} {r.target}"
+                f"{r.column}: {r.type} {'from' if r.inward else 'to'} {r.target}"
                 for r in t.references
             ],
         }
@@ -372,7 +372,7 @@ def patterns(
         rows = [{k: v for k, v in p.items() if k != drop} for p in answer["patterns"]]
         show(answer, say("反复出现的问题", "recurring problems"), rows, json, out)
         if not json:
-            output.print_table(say("问题链", "chains"), answer.get("chains", [])[:10])
+            output.print_table(say("问题链", "chains"), answer["chains"]["chains"][:10])
 
 
 @app.command()

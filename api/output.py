@@ -1,4 +1,4 @@
-"""Answers on their way out: one JSON object, a table on the terminal, or a file for a spreadsheet."""
+"""Answers on their way out: one JSON object, a table on the terminal, or a spreadsheet."""
 
 from __future__ import annotations
 

@@ -1,7 +1,15 @@
 """The verdict on a lead: a pure function of its route, its steps, and what exists.
 
-The law of it is the rulebook's route table: the hops of the path in order, detours and ends as
-hops of their own, limits that run from the local date on which a state was reached.
+The law of it is the rulebook's route table: the hops of the path in the table's order, detours
+and ends as hops of their own, limits that run from the local date on which a state was reached.
+Where the table is silent:
+
+- steps are taken in order of local date, dates before the instants of that date;
+- a detour from a state later than those it may leave is an extra, one from an earlier state
+  demands the hops on the way to it; a decision whose detour is absent demands the detour;
+- an end or a failed verification after the last hop is an extra;
+- an end counts what is not later than itself; a later step is an extra unless it is a hop on the
+  way to a state that the end may leave (then the end is early, not the hop missing).
 """
 
 from __future__ import annotations
@@ -12,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from graph.rulebook.calendar import Calendar
-from graph.rulebook.model import Detour, End, Hop, Limit, Route
+from graph.rulebook.model import Detour, End, Hop, Limit, Route, root_causes
 
 Verdict = Literal["complete", "broken", "stalled", "open"]
 Moment = dt.date | dt.datetime
@@ -23,6 +31,9 @@ SUPERVISION = {
     "review_organiser": "SUBSTANTIVE",
     "analyst": "DATA",
 }
+CLOSED = "CLOSED"
+FAILED = "VERIFY_FAILED"
+DAY_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A hop that the path demands at its place."""
+    """A hop that the path demands at its place; ``limit`` is the one of the state it leaves."""
 
     act: str
     zh: str
@@ -60,7 +71,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class HopDone:
-    """One hop of the path: what was demanded, what is there, what is missing."""
+    """One hop of the path: what was demanded, what is there, what is missing.
+
+    ``seconds`` is the time spent in the state that the hop leaves (whole days where a step has
+    only a date); ``due`` the last date of its limit, ``provisional`` when a year on the way has
+    no holiday table; ``met`` whether the hop was there by then (None: not there, or no limit).
+    ``early``: before the hop before it, or an end from a state that it may not leave.
+    """
 
     hop: int
     wanted: Wanted
@@ -71,20 +88,35 @@ class HopDone:
     due: dt.date | None
     provisional: bool
     seconds: float | None
+    met: bool | None = None
 
 
 @dataclass(frozen=True)
 class Judgment:
-    """The verdict with everything that it rests on."""
+    """The verdict with everything that it rests on.
+
+    ``hops`` reach to the last one that is there; ``next_hop`` is the one demanded next (None for
+    a complete or broken lead); ``extras`` are the steps that are not on the path.
+    """
 
     verdict: Verdict
-    state: str
+    state: str | None
     stalled_in: str | None
     broken_at: int | None
     missing: tuple[str, ...]
     hops: tuple[HopDone, ...]
     next_hop: HopDone | None
     extras: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place of the path. ``verify``: it may change order with its neighbours of the kind."""
+
+    wanted: Wanted
+    step: Step | None
+    verify: bool = False
+    misplaced: bool = False
 
 
 def local_date(moment: Moment) -> dt.date:
@@ -97,60 +129,6 @@ def earlier(a: Moment, b: Moment) -> bool:
     if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
         return a < b
     return local_date(a) < local_date(b)
-
-
-def _hop(hop: Hop) -> Wanted:
-    return Wanted(
-        hop.act, hop.zh, hop.en, hop.to, hop.giver, hop.evidence, hop.limit, hop.mark, hop.mode
-    )
-
-
-def _end(end: End, giver: str) -> Wanted:
-    by = giver if end.act == "WITHDRAW" else end.by
-    return Wanted(end.act, end.zh, end.act.lower(), end.to, by, end.needs, None, "[D]", None)
-
-
-def _detour(detour: Detour) -> Wanted:
-    giver = "handling_department" if detour.act == "OBJECT" else "monitor"
-    giver = detour.decided_by if detour.decision is None else giver
-    return Wanted(
-        detour.act, detour.zh, detour.act.lower(), detour.to, giver, detour.needs, None, "[D]", None
-    )
-
-
-class Path:
-    """The path of one lead: which hop is demanded next, given the steps that are there."""
-
-    def __init__(self, route: Route, steps: Iterable[Step]) -> None:
-        self.route = route
-        self.queue: list[Step] = list(steps)
-        acts = {s.act for s in self.queue}
-        branch_acts = {h.act for h in route.hops if h.branch == "open_case"}
-        branch_acts |= {d.act for d in route.detours if d.act in {"DISPUTE", "URGENT"}}
-        self.branch = "open_case" if acts & branch_acts else "closed_case"
-        issue = next((s for s in self.queue if s.act == "ISSUE"), None)
-        self.root_cause = str(issue.evidence.get("root_cause") or "") if issue else ""
-
-    def hops(self) -> list[Hop]:
-        """The hops that apply, in the table's order."""
-        return [
-            h
-            for h in self.route.hops
-            if h.branch in {"main", self.branch}
-            and (h.root_causes is None or self.root_cause in h.root_causes)
-        ]
-
-    def take(self, act: str, after: Moment | None = None) -> Step | None:
-        """The first recorded step of an act that was not taken yet; None when there is none."""
-        for step in self.queue:
-            if step.act == act and (after is None or not earlier(step.at, after)):
-                self.queue.remove(step)
-                return step
-        return None
-
-    def has(self, *acts: str) -> bool:
-        """Whether a step of one of the acts is still to be taken."""
-        return any(s.act in acts for s in self.queue)
 
 
 def judge(
@@ -166,238 +144,292 @@ def judge(
     ``steps`` are those known by then; ``closed`` is the date on which the lead's case was closed,
     None while it is open. Broken comes before stalled, stalled before open.
     """
-    ordered = sorted(enumerate(steps), key=lambda p: (local_date(p[1].at), _clock(p[1].at), p[0]))
-    path = Path(route, [s for _, s in ordered])
-    placed, finished = _placed(route, path)
-    last = max((at for at, (_, s) in enumerate(placed) if s is not None), default=-1)
-    hops: list[HopDone] = []
-    supervision = "PROCEDURAL"
-    before: HopDone | None = None
-    for number, (wanted, step) in enumerate(placed, start=1):
-        supervision = SUPERVISION.get(wanted.giver, supervision)
-        since = _since(wanted, hops, closed)
-        due, provisional = (
-            calendar.last_date(since, wanted.limit) if since and wanted.limit else (None, False)
-        )
-        missing: tuple[str, ...] = ()
-        early = False
-        seconds = None
-        if step is None:
-            missing = (
-                (wanted.act,) if number - 1 < last or (finished and number - 1 <= last) else ()
-            )
-        else:
-            missing = tuple(n for n in wanted.needs if _lacks(step, n, path))
-            previous = next((h.step for h in reversed(hops) if h.step), None)
-            free = wanted.act in route.either_order
-            if free:
-                previous = next(
-                    (
-                        h.step
-                        for h in reversed(hops)
-                        if h.step and h.wanted.act not in route.either_order
-                    ),
-                    None,
-                )
-            early = previous is not None and earlier(step.at, previous.at)
-            if previous is not None:
-                seconds = _seconds(previous.at, step.at)
-        before = HopDone(
-            number, wanted, step, supervision, missing, early, due, provisional, seconds
-        )
-        hops.append(before)
-    return _verdict(route, path, hops, last, finished, today)
-
-
-def _clock(moment: Moment) -> float:
-    return moment.timestamp() if isinstance(moment, dt.datetime) else 0.0
-
-
-def _seconds(a: Moment, b: Moment) -> float:
-    if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
-        return (b - a).total_seconds()
-    return (local_date(b) - local_date(a)).days * 86_400.0
-
-
-def _lacks(step: Step, name: str, path: Path) -> bool:
-    value = step.evidence.get(name)
-    if value in (None, "", []) or name in step.dangling:
-        return True
-    if name == "root_cause":
-        from graph.rulebook.model import root_causes
-
-        return str(value) not in root_causes()
-    return False
-
-
-def _placed(route: Route, path: Path) -> tuple[list[tuple[Wanted, Step | None]], bool]:
-    """The path's elements with their steps, up to the end that was reached if one was."""
-    placed: list[tuple[Wanted, Step | None]] = []
-    detours = {d.act: d for d in route.detours}
-    todo = path.hops()
-    ends = {e.act: e for e in route.ends}
-    while todo:
-        hop = todo[0]
-        reached = placed[-1][0].to if placed else None
-        giver = placed[-1][0].giver if placed else hop.giver
-        end = _end_here(route, path, placed, todo, reached)
-        if end is not None:
-            placed.append((_end(end, giver), path.take(end.act)))
-            return placed, True
-        detour = _detour_here(detours.values(), path, hop)
-        if detour is None:
-            placed.append((_hop(hop), path.take(hop.act)))
-            todo.pop(0)
-            continue
-        taken = path.take(detour.act)
-        placed.append((_detour(detour), taken))
-        if detour.act == "URGENT":
-            while todo and todo[0].branch == "open_case":
-                path.take(todo.pop(0).act)
-        elif detour.act == "VERIFY_FAILED":
-            after = taken.at if taken else None
-            again = [h for h in path.hops() if h.act in {"ACKNOWLEDGE", "ANSWER"}]
-            verify = [h for h in path.hops() if h.act in route.either_order]
-            todo = [*again, *verify, *[h for h in todo if h.act == "CLOSE"]]
-            path.queue = [
-                s
-                for s in path.queue
-                if after is None or s.act == "VERIFY_FAILED" or not earlier(s.at, after)
-            ]
-        else:
-            decision = path.take(str(detour.decision))
-            result = str(decision.evidence.get("result") or "") if decision else ""
-            final = result == "CLOSED"
-            placed.append(
-                (
-                    Wanted(
-                        str(detour.decision),
-                        "决定",
-                        "decided",
-                        "CLOSED" if final else detour.then[0],
-                        detour.decided_by,
-                        ("result", "reason"),
-                        detour.limit,
-                        "[D]",
-                        None,
-                    ),
-                    decision,
-                )
-            )
-            todo.pop(0)
-            if final:
-                return placed, True
-    del ends
-    return placed, bool(placed) and placed[-1][1] is not None
-
-
-def _end_here(
-    route: Route,
-    path: Path,
-    placed: list[tuple[Wanted, Step | None]],
-    todo: list[Hop],
-    reached: str | None,
-) -> End | None:
-    """The end that was recorded and belongs here.
-
-    Here: the state is one of those it may leave and no later hop is recorded before it.
-    """
-    for end in route.ends:
-        step = next((s for s in path.queue if s.act == end.act), None)
-        if step is None or not placed:
-            continue
-        ahead = [
-            s for s in path.queue if s.act in {h.act for h in todo} and not earlier(step.at, s.at)
-        ]
-        if end.from_ == ("*",):
-            if not ahead:
-                return end
-            continue
-        if reached in end.from_ and not ahead:
-            return end
-        states = [h.to for h in todo]
-        if reached not in end.from_ and not any(s in end.from_ for s in states):
-            return end
-    return None
-
-
-def _detour_here(detours: Iterable[Detour], path: Path, hop: Hop) -> Detour | None:
-    """The detour that was recorded and leaves from the state before ``hop``."""
-    for detour in detours:
-        if not path.has(detour.act):
-            continue
-        if hop.from_ in detour.from_ and not (
-            detour.act == "VERIFY_FAILED" and path.has(hop.act) and _first(path, hop.act)
-        ):
-            return detour
-        if detour.act == "VERIFY_FAILED" and hop.act == "CLOSE":
-            return detour
-    return None
-
-
-def _first(path: Path, act: str) -> bool:
-    """Whether the act is recorded before the failed verification."""
-    failed = next(s for s in path.queue if s.act == "VERIFY_FAILED")
-    step = next(s for s in path.queue if s.act == act)
-    return earlier(step.at, failed.at)
-
-
-def _since(wanted: Wanted, hops: list[HopDone], closed: dt.date | None) -> dt.date | None:
-    """The local date from which a hop's limit runs; None when it does not run."""
-    done = [h for h in hops if h.step is not None]
-    if not done:
-        return None
-    start = done[-1].step
-    if wanted.act in {"VERIFY_DATA", "VERIFY_PROCEDURE"}:
-        answered = [h for h in done if h.wanted.act in {"ANSWER", "DECIDE_OBJECTION"}]
-        start = answered[-1].step if answered else start
-    if wanted.act == "CLOSE":
-        start = max((h.step for h in done if h.step), key=lambda s: local_date(s.at))
-    assert start is not None
-    date = local_date(start.at)
-    if wanted.act == "PROMOTE":
-        return None if closed is None else max(date, closed)
-    return date
-
-
-def _verdict(
-    route: Route, path: Path, hops: list[HopDone], last: int, finished: bool, today: dt.date
-) -> Judgment:
-    del route
-    for at, hop in enumerate(hops):
-        if at <= last and (hop.missing or hop.early):
-            state = next((h.wanted.to for h in reversed(hops) if h.step), "DRAFT")
-            return Judgment(
-                "broken",
-                state,
-                None,
-                hop.hop,
-                hop.missing,
-                tuple(hops[: last + 1]),
-                None,
-                tuple(path.queue),
-            )
+    ordered = sorted(steps, key=lambda s: _place_in_time(s.at))
+    places = _path(route, ordered)
+    last = max((at for at, place in enumerate(places) if place.step), default=-1)
+    state = _state(route, places[: last + 1], ordered)
+    hops = _hops(route, places, last, closed, calendar)
+    taken = {id(p.step) for p in places if p.step}
+    extras = tuple(s for s in ordered if id(s) not in taken)
     done = tuple(hops[: last + 1])
-    state = _state(path, done)
-    if finished and last == len(hops) - 1:
-        return Judgment("complete", state, None, None, (), done, None, tuple(path.queue))
-    upcoming = hops[last + 1]
+    for hop, place in zip(done, places, strict=False):
+        pending = place.verify and not any(p.step and not p.verify for p in places[hop.hop :])
+        if (hop.missing or hop.early) and not (place.step is None and pending):
+            return Judgment("broken", state, None, hop.hop, hop.missing, done, None, extras)
+    upcoming = next((h for h in hops if h.step is None), None)
+    if upcoming is None:
+        return Judgment("complete", state, None, None, (), done, None, extras)
+    # A verification that waits while its twin is there is the next hop, not a missing one.
+    shown = tuple(h for h in done if h.step is not None)
     if upcoming.due is not None and today > upcoming.due:
-        return Judgment("stalled", state, state, None, (), done, upcoming, tuple(path.queue))
-    return Judgment("open", state, None, None, (), done, upcoming, tuple(path.queue))
+        return Judgment("stalled", state, state, None, (), shown, upcoming, extras)
+    return Judgment("open", state, None, None, (), shown, upcoming, extras)
 
 
-def _state(path: Path, done: tuple[HopDone, ...]) -> str:
-    """The state reached; a correction is VERIFIED once all that apply are."""
-    if not done:
-        return "NEW"
-    state = done[-1].wanted.to
-    wanted = {h.act for h in path.hops() if h.act in path.route.either_order}
-    failed = max((h.hop for h in done if h.wanted.act == "VERIFY_FAILED"), default=0)
-    verified = {h.wanted.act for h in done if h.wanted.act in wanted and h.hop > failed}
-    if path.route.either_order:
-        if verified and verified == wanted and state.endswith("_VERIFIED"):
-            return "VERIFIED"
-        if not wanted and state == "ANSWERED":
-            return "VERIFIED"
-    return state
+def _place_in_time(moment: Moment) -> tuple[dt.date, bool, float]:
+    instant = isinstance(moment, dt.datetime)
+    return local_date(moment), instant, moment.timestamp() if instant else 0.0
+
+
+def _applicable(route: Route, steps: list[Step]) -> list[Hop]:
+    """The hops of the path before any detour, in the table's order."""
+    of_branch = {h.act for h in route.hops if h.branch == "open_case"}
+    of_branch |= {a for d in route.detours if route.code == "R1" for a in (d.act, d.decision) if a}
+    branch = "open_case" if any(s.act in of_branch for s in steps) else "closed_case"
+    cause = _root_cause(steps)
+    return [
+        h
+        for h in route.hops
+        if h.branch in {"main", branch} and (h.root_causes is None or cause in h.root_causes)
+    ]
+
+
+def _root_cause(steps: list[Step]) -> str:
+    issue = next((s for s in steps if s.act == "ISSUE"), None)
+    return str(issue.evidence.get("root_cause") or "") if issue else ""
+
+
+def _path(route: Route, steps: list[Step]) -> list[_Place]:
+    """The path with its steps: the end in its place where one was recorded."""
+    ends = {e.act: e for e in route.ends}
+    recorded = next((s for s in steps if s.act in ends), None)
+    acting = [s for s in steps if s.act not in ends]
+    if recorded is None:
+        return _Walk(route, acting, acting).places
+    counted = [s for s in acting if not earlier(recorded.at, s.at)]
+    end = ends[recorded.act]
+    walk = _Walk(route, counted, acting)
+    places = walk.places
+    if places[-1].step is not None:
+        return places
+    last = max((at for at, place in enumerate(places) if place.step), default=-1)
+    from_ = ("DRAFT",) if end.from_ == ("*",) else end.from_
+    fits = last >= 0 and (end.from_ == ("*",) or places[last].wanted.to in from_)
+    onward = (
+        None
+        if fits
+        else next(
+            (at for at in range(last + 1, len(places)) if places[at].wanted.to in from_), None
+        )
+    )
+    if onward is not None:
+        late = [s for s in acting if earlier(recorded.at, s.at)]
+        places[last + 1 : onward + 1] = [
+            _Place(p.wanted, next((s for s in late if s.act == p.wanted.act), None), p.verify)
+            for p in places[last + 1 : onward + 1]
+        ]
+        last = onward
+    limit = places[last + 1].wanted.limit
+    giver = places[last].wanted.giver if last >= 0 else places[0].wanted.giver
+    wanted = _end(end, giver, limit)
+    return [*places[: last + 1], _Place(wanted, recorded, misplaced=not fits and onward is None)]
+
+
+def _hop(hop: Hop) -> Wanted:
+    return Wanted(
+        hop.act, hop.zh, hop.en, hop.to, hop.giver, hop.evidence, hop.limit, hop.mark, hop.mode
+    )
+
+
+def _words(act: str) -> str:
+    return act.lower().replace("_", " ")
+
+
+def _end(end: End, giver: str, limit: Limit | None) -> Wanted:
+    by = giver if end.act == "WITHDRAW" else end.by
+    return Wanted(end.act, end.zh, _words(end.act), end.to, by, end.needs, limit, "[D]", None)
+
+
+def _detour(detour: Detour, instead: Hop) -> Wanted:
+    giver = instead.giver if detour.decision else detour.decided_by
+    return Wanted(
+        detour.act,
+        detour.zh,
+        _words(detour.act),
+        detour.to,
+        giver,
+        detour.needs,
+        instead.limit,
+        "[D]",
+        None,
+    )
+
+
+def _decision(detour: Detour, to: str) -> Wanted:
+    assert detour.decision is not None
+    return Wanted(
+        detour.decision,
+        f"决定（{detour.zh}）",
+        _words(detour.decision),
+        to,
+        detour.decided_by,
+        ("result", "reason"),
+        detour.limit,
+        "[D]",
+        None,
+    )
+
+
+class _Walk:
+    """One walk along a route: each place of the path with the step that fills it, if any."""
+
+    def __init__(self, route: Route, steps: list[Step], every: list[Step]) -> None:
+        """``steps`` are those that count, ``every`` also those after an end (for branch)."""
+        self.route = route
+        self.steps = steps
+        self.hops = _applicable(route, steps if _has_branch(route, steps) else every)
+        self.verify = [h for h in self.hops if h.act in route.either_order]
+        self.detours = {d.act: d for d in route.detours}
+        self.failed = self._failed()
+        self.round = 0
+        self.used: set[int] = set()
+        self.places: list[_Place] = []
+        self._walk()
+
+    def _failed(self) -> list[Step]:
+        """The failed verifications that start the demand anew, in order."""
+        found: list[Step] = []
+        if FAILED not in self.detours:
+            return found
+        wanted = {h.act for h in self.verify}
+        for step in (s for s in self.steps if s.act == FAILED):
+            if any(s.act == self.route.hops[-1].act and earlier(s.at, step.at) for s in self.steps):
+                break
+            since = found[-1].at if found else None
+            there = {
+                s.act
+                for s in self.steps
+                if not earlier(step.at, s.at) and not (since and earlier(s.at, since))
+            }
+            if not wanted <= there:
+                found.append(step)
+        return found
+
+    def _candidates(self, act: str) -> list[Step]:
+        """The steps of an act that this round may take, the one that counts first."""
+        since = self.failed[self.round - 1].at if self.round else None
+        rest = [
+            s
+            for s in self.steps
+            if s.act == act and id(s) not in self.used and not (since and earlier(s.at, since))
+        ]
+        if self.round >= len(self.failed):
+            return rest
+        until = self.failed[self.round].at
+        inside = [s for s in rest if not earlier(until, s.at)]
+        if inside:
+            return inside
+        # Two of an act after the failure, none before: the first came late, it is not missing.
+        beyond = self.round + 1 < len(self.failed)
+        bound = self.failed[self.round + 1].at if beyond else None
+        spare = [s for s in rest if bound is None or not earlier(bound, s.at)]
+        return spare if len(spare) > 1 else []
+
+    def _take(self, act: str) -> Step | None:
+        step = next(iter(self._candidates(act)), None)
+        if step is not None:
+            self.used.add(id(step))
+        return step
+
+    def _walk(self) -> None:
+        todo = list(self.hops)
+        while todo:
+            hop = todo[0]
+            if self._urgent(hop):
+                todo = [h for h in todo if h.branch != "open_case"]
+                continue
+            if hop in self.verify:
+                self._verify()
+                todo = [h for h in todo if h not in self.verify]
+                continue
+            todo.pop(0)
+            detour = self._disputed(hop)
+            if detour is None:
+                self.places.append(_Place(_hop(hop), self._take(hop.act)))
+            elif self._decide(detour, hop):
+                return
+            if not self.verify and hop.act == "ANSWER":
+                self._verify()
+
+    def _urgent(self, hop: Hop) -> bool:
+        """Place URGENT where it happened, before ``hop``; it replaces the open_case hops left."""
+        detour = self.detours.get("URGENT")
+        if detour is None or hop.branch != "open_case" or hop.from_ not in detour.from_:
+            return False
+        step = next((s for s in self.steps if s.act == detour.act), None)
+        if step is None:
+            return False
+        states = [h.from_ for h in self.hops]
+        beyond = {h.act for h in self.hops if h.branch == "open_case" and h.from_ != "SUBMITTED"}
+        beyond -= {h.act for h in self.hops if h.to in detour.from_}
+        beyond |= {
+            a for d in self.route.detours if d is not detour for a in (d.act, d.decision) if a
+        }
+        if any(s.act in beyond and not earlier(step.at, s.at) for s in self.steps):
+            return False
+        here = next((s for s in self.steps if s.act == hop.act), None)
+        further = any(f in detour.from_ for f in states[states.index(hop.from_) + 1 :])
+        if further and here is not None and not earlier(step.at, here.at):
+            return False
+        self.places.append(_Place(_detour(detour, hop), step))
+        self.used.add(id(step))
+        return True
+
+    def _disputed(self, hop: Hop) -> Detour | None:
+        """The detour with a decision that was recorded in place of ``hop``."""
+        for detour in self.detours.values():
+            if detour.decision is None or hop.from_ not in detour.from_:
+                continue
+            found = [*self._candidates(detour.act)[:1], *self._candidates(detour.decision)[:1]]
+            own = self._candidates(hop.act)[:1]
+            order = [id(s) for s in self.steps]
+            if found and not (
+                own and order.index(id(own[0])) < min(order.index(id(s)) for s in found)
+            ):
+                return detour
+        return None
+
+    def _decide(self, detour: Detour, hop: Hop) -> bool:
+        """Place the detour and its decision; True where the decision ends the lead."""
+        assert detour.decision is not None
+        self.places.append(_Place(_detour(detour, hop), self._take(detour.act)))
+        step = self._take(detour.decision)
+        final = step is not None and step.evidence.get("result") == CLOSED
+        to = CLOSED if final else next(t for t in detour.then if t != CLOSED)
+        self.places.append(_Place(_decision(detour, to), step))
+        return final
+
+    def _verify(self) -> None:
+        """Place the verifications; after a failed one, all that is demanded anew."""
+        if self.round < len(self.failed):
+            step = self.failed[self.round]
+            for hop in self.verify:
+                if self._inside(hop.act, step):
+                    self.places.append(_Place(_hop(hop), self._take(hop.act), verify=True))
+            instead = self.verify[0]
+            self.places.append(_Place(_detour(self.detours[FAILED], instead), step))
+            self.used.add(id(step))
+            self.round += 1
+            for act in ("ACKNOWLEDGE", "ANSWER"):
+                hop = self.route.hop(act)
+                detour = self._disputed(hop)
+                if detour is None:
+                    self.places.append(_Place(_hop(hop), self._take(act)))
+                elif self._decide(detour, hop):
+                    raise _EndedError
+            self._verify()
+            return
+        for hop in self.verify:
+            self.places.append(_Place(_hop(hop), self._take(hop.act), verify=True))
+
+    def _inside(self, act: str, failed: Step) -> bool:
+        return any(not earlier(failed.at, s.at) for s in self._candidates(act))
+
+
+class _EndedError(Exception):
+    """A decision inside a round ended the lead."""
+
+
+def _has_branch(route: Route, steps: list[Step]) -> bool:
+    acts = {h.act for h in route.hops if h.branch != "main"}
+    return any(s.act in acts for s in steps)

@@ -70,7 +70,7 @@ def trace_html(trace: dict[str, Any]) -> str:
     )
     following = trace["next_hop"]
     waiting = (
-        f"<p>下一环节：{_e(following['zh'])} {_e(following['act'])}，{_limit(following['limit'])}</p>"
+        f"<p>下一环节：{_e(following['zh'])} {following['act']}，{_limit(following['limit'])}</p>"
         if following
         else ""
     )
@@ -83,7 +83,7 @@ def trace_html(trace: dict[str, Any]) -> str:
 <style>{STYLE}</style></head><body>
 <h1>线索全程追踪 {_e(trace["lead"])}</h1>
 <p>路线 {_e(trace["route"])} · 案件 {_e(trace["case"])} · 状态 {_e(trace["state"])} ·
-<span class="verdict {verdict}">{VERDICTS[verdict]} {verdict}{f" @ {_e(place)}" if place else ""}</span></p>
+<span class="verdict {verdict}">{VERDICTS[verdict]} {verdict} {_e(place)}</span></p>
 <p>来源：{_e(origin) or "–"}</p>{waiting}
 <table><thead><tr>{head}</tr></thead><tbody>{hops}</tbody></table>
 <p class="small">截至 {_e(trace["as_of"])} · 规则库 {_e(trace["rulebook"])} · 期限标 [D]

@@ -76,9 +76,9 @@ def path(rng: random.Random, code: str, *, case_open: bool) -> list[Leg]:
     if code == "R1":
         if luck < 8:
             return _ended(legs, route, "SUBMIT", "REJECT")
-        if luck < 14:
+        if luck < 14 and not case_open:
             return _ended(legs, route, "RECEIVE", "NO_REVIEW")
-        if luck < 22 and case_open:
+        if luck < 30 and case_open:
             at = _index(legs, "ACCEPT_REPLY")
             legs[at : at + 1] = [
                 Leg("DISPUTE", ("reason",), "monitor", "ESCALATED", legs[at].limit),
@@ -90,7 +90,7 @@ def path(rng: random.Random, code: str, *, case_open: bool) -> list[Leg]:
                     Limit(10, "working_days"),
                 ),
             ]
-        elif luck < 28 and case_open:
+        elif luck < 45 and case_open:
             at, to = _index(legs, "ACKNOWLEDGE"), _index(legs, "PROMOTE")
             legs[at : to + 1] = [
                 Leg("URGENT", ("reason",), "chief", "ROUTED_REVIEW", legs[at].limit)
@@ -148,6 +148,8 @@ def _correction(rng: random.Random, legs: list[Leg], luck: int) -> list[Leg]:
         head += [failed, acknowledged, answered]
     if verified:
         verified[-1] = replace(verified[-1], state="VERIFIED")
+    else:
+        head[-1] = replace(head[-1], state="VERIFIED")
     return [*head, *verified, closed]
 
 
@@ -225,7 +227,8 @@ def broken(rng: random.Random, code: str, walked: list[Walked]) -> Truth | None:
     if way == 2:
         at = 1 + rng.randrange(len(walked) - 1)
         first, second = walked[at - 1], walked[at]
-        if first.leg.act.startswith("VERIFY") or second.leg.act.startswith("VERIFY"):
+        verifying = first.leg.act.startswith("VERIFY") or second.leg.act.startswith("VERIFY")
+        if verifying or any(second.leg.act == e.act for e in routes()[code].ends):
             return None
         if at >= 2:
             second.at = walked[at - 2].at - dt.timedelta(days=1)

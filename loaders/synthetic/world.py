@@ -302,8 +302,9 @@ class World:
                 )
         self.prosecution_review(rng, case)
         self.after_case(rng, case, before)
-        if rng.randrange(25) == 0 and case.closed and self.cases < self.wanted:
-            petition = self.case(rng, "CP", matter, unit, case.closed + 20 * DAY, cause, 1, case)
+        after = case.closed + 20 * DAY if case.closed else LAST
+        if rng.randrange(25) == 0 and after < LAST and self.cases < self.wanted:
+            petition = self.case(rng, "CP", matter, unit, after, cause, 1, case)
             self.walk_nodes(rng, petition, (("CP01", 0), ("CP04", 5), ("CP05", 20), ("CP06", 25)))
             self.after_case(rng, petition)
 
@@ -557,7 +558,7 @@ class World:
 
     def supervise(self, rng: random.Random, case: Case, before: Case | None) -> None:
         """Problems, planted chains, and sometimes a lead."""
-        found = case.accepted + (10 + rng.randrange(20)) * DAY
+        found = case.accepted + (4 + rng.randrange(20)) * DAY
         types = RIGHT[case.type]
         if rng.randrange(100) < 35:
             for _ in range(1 + rng.randrange(2)):
@@ -583,7 +584,7 @@ class World:
         needs_review = code in {"R2", "R6"}
         if needs_review and (case.closed is None or case.closed + 40 * DAY > LAST):
             return
-        start = found + 3 * DAY
+        start = found + 1 * DAY
         if needs_review:
             start = case.closed + 32 * DAY if case.closed else start
         if rng.randrange(4) == 0:
