@@ -8,7 +8,7 @@ from typing import Any
 
 from loaders.synthetic import generate
 
-CASES, SEED = 120, 7
+CASES, SEED = 500, 7
 
 
 def small_world(folder: Path, cases: int = CASES, seed: int = SEED) -> tuple[Path, dict[str, Any]]:

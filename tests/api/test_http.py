@@ -1,0 +1,78 @@
+"""The HTTP API on the world that the session loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http import create_app
+
+
+@pytest.fixture(scope="module")
+def client(world: Any) -> Iterator[TestClient]:
+    with TestClient(create_app(world[0])) as found:
+        yield found
+
+
+def test_lists(client: TestClient) -> None:
+    for name in ("cases", "leads", "problems", "patterns", "queries"):
+        body = client.get(f"/{name}").json()
+        assert {"as_of", "total", "shown", "truncated", name} <= set(body)
+        assert body["shown"] == len(body[name])
+
+
+def test_linked_issues_give_a_reason_for_every_edge(client: TestClient, world: Any) -> None:
+    case = client.get("/problems", params={"limit": 1}).json()["problems"][0]["case"]
+    body = client.get(f"/cases/{case}/linked-issues").json()
+    ids = {n["id"] for n in body["nodes"]}
+    assert body["table"]
+    assert body["timeline"]
+    for edge in body["edges"]:
+        assert {edge["from"], edge["to"]} <= ids
+        assert edge["reason"]["zh"]
+        assert edge["reason"]["en"]
+
+
+def test_trace_and_nodes(client: TestClient, world: Any) -> None:
+    lead, truth = next(iter(world[1]["leads"].items()))
+    assert client.get(f"/leads/{lead}/trace").json()["verdict"] == truth["verdict"]
+    assert client.get("/indicators/I10/nodes").json()["indicator"] == "I10"
+
+
+def test_a_query_of_the_catalogue_runs_and_a_write_does_not(client: TestClient) -> None:
+    case = client.get("/cases", params={"limit": 1}).json()["cases"][0]["case"]
+    body = client.post("/queries/find_cases", json={"id": case}).json()
+    assert body["rows"] == [{"key": f"demo/{case}"}]
+    refused = client.post("/queries/delete_cases", json={"keys": [f"demo/{case}"]})
+    assert refused.status_code == 403
+    assert client.get(f"/cases/{case}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/cases/NOPE/linked-issues", 404),
+        ("/leads/NOPE/trace", 404),
+        ("/nowhere", 404),
+        ("/cases?limit=-1", 422),
+        ("/cases?as_of=never", 422),
+    ],
+)
+def test_errors_have_one_shape(client: TestClient, path: str, status: int) -> None:
+    found = client.get(path, headers={"accept-language": "zh-CN"})
+    assert found.status_code == status
+    assert found.headers["content-type"] == "application/problem+json"
+    body = found.json()
+    assert set(body) == {"type", "title", "status", "detail", "remedy", "instance"}
+    assert body["status"] == status
+    assert body["remedy"]
+
+
+def test_docs_ask_nothing_of_the_network(client: TestClient) -> None:
+    page = client.get("/docs").text
+    assert "https://" not in page
+    schema = client.get("/openapi.json").json()
+    assert all(op.get("summary") for ops in schema["paths"].values() for op in ops.values())
