@@ -148,7 +148,7 @@ def judge(
     places = _path(route, ordered)
     last = max((at for at, place in enumerate(places) if place.step), default=-1)
     state = _state(route, places[: last + 1], ordered)
-    hops = _hops(route, places, last, closed, calendar)
+    hops = _hops(places, last, closed, calendar)
     taken = {id(p.step) for p in places if p.step}
     extras = tuple(s for s in ordered if id(s) not in taken)
     done = tuple(hops[: last + 1])
@@ -167,8 +167,9 @@ def judge(
 
 
 def _place_in_time(moment: Moment) -> tuple[dt.date, bool, float]:
-    instant = isinstance(moment, dt.datetime)
-    return local_date(moment), instant, moment.timestamp() if instant else 0.0
+    if isinstance(moment, dt.datetime):
+        return moment.date(), True, moment.timestamp()
+    return moment, False, 0.0
 
 
 def _applicable(route: Route, steps: list[Step]) -> list[Hop]:
@@ -337,19 +338,43 @@ class _Walk:
             hop = todo[0]
             if self._urgent(hop):
                 todo = [h for h in todo if h.branch != "open_case"]
+            elif hop in self.verify and self.round < len(self.failed):
+                self._fail()
+                again = [self.route.hop("ACKNOWLEDGE"), self.route.hop("ANSWER")]
+                todo = [*again, *self.verify, *(h for h in todo if h not in self.verify)]
+            else:
+                todo.pop(0)
+                if self._place(hop):
+                    return
+
+    def _place(self, hop: Hop) -> bool:
+        """Place a hop, or the detour taken instead; True where its decision ends the lead."""
+        detour = self._disputed(hop)
+        if detour is None:
+            verify = hop in self.verify
+            self.places.append(_Place(_hop(hop), self._take(hop.act), verify))
+            return False
+        assert detour.decision is not None
+        self.places.append(_Place(_detour(detour, hop), self._take(detour.act)))
+        step = self._take(detour.decision)
+        final = step is not None and step.evidence.get("result") == CLOSED
+        to = CLOSED if final else next(t for t in detour.then if t != CLOSED)
+        self.places.append(_Place(_decision(detour, to), step))
+        return final
+
+    def _disputed(self, hop: Hop) -> Detour | None:
+        """The detour with a decision that was recorded in place of ``hop``."""
+        for detour in self.detours.values():
+            if detour.decision is None or hop.from_ not in detour.from_:
                 continue
-            if hop in self.verify:
-                self._verify()
-                todo = [h for h in todo if h not in self.verify]
-                continue
-            todo.pop(0)
-            detour = self._disputed(hop)
-            if detour is None:
-                self.places.append(_Place(_hop(hop), self._take(hop.act)))
-            elif self._decide(detour, hop):
-                return
-            if not self.verify and hop.act == "ANSWER":
-                self._verify()
+            found = [*self._candidates(detour.act)[:1], *self._candidates(detour.decision)[:1]]
+            own = self._candidates(hop.act)[:1]
+            if found and not (own and self._rank(own[0]) < min(map(self._rank, found))):
+                return detour
+        return None
+
+    def _rank(self, step: Step) -> int:
+        return next(at for at, s in enumerate(self.steps) if s is step)
 
     def _urgent(self, hop: Hop) -> bool:
         """Place URGENT where it happened, before ``hop``; it replaces the open_case hops left."""
@@ -359,77 +384,117 @@ class _Walk:
         step = next((s for s in self.steps if s.act == detour.act), None)
         if step is None:
             return False
-        states = [h.from_ for h in self.hops]
-        beyond = {h.act for h in self.hops if h.branch == "open_case" and h.from_ != "SUBMITTED"}
-        beyond -= {h.act for h in self.hops if h.to in detour.from_}
-        beyond |= {
-            a for d in self.route.detours if d is not detour for a in (d.act, d.decision) if a
-        }
+        beyond = {h.act for h in self.hops if h.branch == "open_case" and h.to not in detour.from_}
+        beyond |= {a for d in self.route.detours if d.decision for a in (d.act, d.decision) if a}
         if any(s.act in beyond and not earlier(step.at, s.at) for s in self.steps):
             return False
         here = next((s for s in self.steps if s.act == hop.act), None)
-        further = any(f in detour.from_ for f in states[states.index(hop.from_) + 1 :])
-        if further and here is not None and not earlier(step.at, here.at):
+        if hop.to in detour.from_ and here is not None and not earlier(step.at, here.at):
             return False
         self.places.append(_Place(_detour(detour, hop), step))
         self.used.add(id(step))
         return True
 
-    def _disputed(self, hop: Hop) -> Detour | None:
-        """The detour with a decision that was recorded in place of ``hop``."""
-        for detour in self.detours.values():
-            if detour.decision is None or hop.from_ not in detour.from_:
-                continue
-            found = [*self._candidates(detour.act)[:1], *self._candidates(detour.decision)[:1]]
-            own = self._candidates(hop.act)[:1]
-            order = [id(s) for s in self.steps]
-            if found and not (
-                own and order.index(id(own[0])) < min(order.index(id(s)) for s in found)
-            ):
-                return detour
-        return None
-
-    def _decide(self, detour: Detour, hop: Hop) -> bool:
-        """Place the detour and its decision; True where the decision ends the lead."""
-        assert detour.decision is not None
-        self.places.append(_Place(_detour(detour, hop), self._take(detour.act)))
-        step = self._take(detour.decision)
-        final = step is not None and step.evidence.get("result") == CLOSED
-        to = CLOSED if final else next(t for t in detour.then if t != CLOSED)
-        self.places.append(_Place(_decision(detour, to), step))
-        return final
-
-    def _verify(self) -> None:
-        """Place the verifications; after a failed one, all that is demanded anew."""
-        if self.round < len(self.failed):
-            step = self.failed[self.round]
-            for hop in self.verify:
-                if self._inside(hop.act, step):
-                    self.places.append(_Place(_hop(hop), self._take(hop.act), verify=True))
-            instead = self.verify[0]
-            self.places.append(_Place(_detour(self.detours[FAILED], instead), step))
-            self.used.add(id(step))
-            self.round += 1
-            for act in ("ACKNOWLEDGE", "ANSWER"):
-                hop = self.route.hop(act)
-                detour = self._disputed(hop)
-                if detour is None:
-                    self.places.append(_Place(_hop(hop), self._take(act)))
-                elif self._decide(detour, hop):
-                    raise _EndedError
-            self._verify()
-            return
+    def _fail(self) -> None:
+        """Place the verifications that were made before the failed one, and the failed one."""
+        failed = self.failed[self.round]
         for hop in self.verify:
-            self.places.append(_Place(_hop(hop), self._take(hop.act), verify=True))
-
-    def _inside(self, act: str, failed: Step) -> bool:
-        return any(not earlier(failed.at, s.at) for s in self._candidates(act))
-
-
-class _EndedError(Exception):
-    """A decision inside a round ended the lead."""
+            if any(not earlier(failed.at, s.at) for s in self._candidates(hop.act)):
+                self.places.append(_Place(_hop(hop), self._take(hop.act), verify=True))
+        detour = self.detours[FAILED]
+        self.places.append(_Place(_detour(detour, self.verify[0]), failed))
+        self.used.add(id(failed))
+        self.round += 1
 
 
 def _has_branch(route: Route, steps: list[Step]) -> bool:
     acts = {h.act for h in route.hops if h.branch != "main"}
     return any(s.act in acts for s in steps)
+
+
+def _hops(
+    places: list[_Place], last: int, closed: dt.date | None, calendar: Calendar
+) -> list[HopDone]:
+    """Each place as a hop: what it misses, whether it is early, its limit and its time."""
+    hops: list[HopDone] = []
+    supervision = ""
+    for at, place in enumerate(places):
+        wanted, step = place.wanted, place.step
+        supervision = SUPERVISION.get(wanted.giver, supervision)
+        before = _before(places, at)
+        since = max((local_date(s.at) for s in before), default=None)
+        if wanted.act == "PROMOTE" and since is not None:
+            since = None if closed is None else max(since, closed)
+        due, provisional = (
+            calendar.last_date(since, wanted.limit) if since and wanted.limit else (None, False)
+        )
+        missing: tuple[str, ...] = ()
+        if step is None:
+            missing = (wanted.act,) if at < last else ()
+        else:
+            missing = tuple(n for n in wanted.needs if _lacks(step, n))
+        hops.append(
+            HopDone(
+                hop=at + 1,
+                wanted=wanted,
+                step=step,
+                supervision=supervision,
+                missing=missing,
+                early=place.misplaced
+                or (step is not None and any(earlier(step.at, s.at) for s in before)),
+                due=due,
+                provisional=provisional,
+                seconds=min(_seconds(s.at, step.at) for s in before) if step and before else None,
+                met=None if step is None or due is None else local_date(step.at) <= due,
+            )
+        )
+    return hops
+
+
+def _before(places: list[_Place], at: int) -> list[Step]:
+    """The steps that a place must not be earlier than, which also reached its from state.
+
+    The hop before it that is there; for a verification the one before all verifications; after
+    verifications each of them.
+    """
+    found: list[Step] = []
+    for place in reversed(places[:at]):
+        if place.step is None or (places[at].verify and place.verify):
+            continue
+        if found and not place.verify:
+            break
+        found.append(place.step)
+        if not place.verify:
+            break
+    return found
+
+
+def _seconds(a: Moment, b: Moment) -> float:
+    if isinstance(a, dt.datetime) and isinstance(b, dt.datetime):
+        return (b - a).total_seconds()
+    return (local_date(b) - local_date(a)).days * DAY_SECONDS
+
+
+def _lacks(step: Step, name: str) -> bool:
+    value = step.evidence.get(name)
+    if value is None or value in ("", [], ()) or name in step.dangling:
+        return True
+    return name == "root_cause" and str(value) not in root_causes()
+
+
+def _state(route: Route, places: list[_Place], steps: list[Step]) -> str | None:
+    """The state reached; a correction is VERIFIED once every verification that applies is there."""
+    there = [p for p in places if p.step is not None]
+    if not there:
+        return None
+    state = there[-1].wanted.to
+    if not route.either_order or state not in {"ANSWERED", *_verified(route)}:
+        return state
+    wanted = {h.act for h in _applicable(route, steps) if h.act in route.either_order}
+    since = max((at for at, p in enumerate(there) if p.wanted.act == FAILED), default=-1)
+    made = {p.wanted.act for p in there[since + 1 :] if p.verify}
+    return "VERIFIED" if wanted == made else state
+
+
+def _verified(route: Route) -> set[str]:
+    return {h.to for h in route.hops if h.act in route.either_order}

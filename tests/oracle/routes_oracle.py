@@ -55,9 +55,7 @@ def last_date(start: dt.date, limit: dict[str, Any]) -> dt.date:
     return date
 
 
-def judged(
-    code: str, rows: list[Row], closed: dt.date | None, today: dt.date
-) -> dict[str, Any]:
+def judged(code: str, rows: list[Row], closed: dt.date | None, today: dt.date) -> dict[str, Any]:
     """verdict, stalled_in, broken_at, missing and the state reached."""
     rows = sorted(
         rows,
@@ -169,9 +167,7 @@ def _slots(code: str, rows: list[Row]) -> list[Slot]:
     if slots[-1]["row"]:
         return slots
     end = ends[stop["act"]]
-    place = len(slots) - next(
-        (n for n, s in enumerate(reversed(slots)) if s["row"]), len(slots)
-    )
+    place = len(slots) - next((n for n, s in enumerate(reversed(slots)) if s["row"]), len(slots))
     anywhere = end["from"] == ["*"]
     at_state = slots[place - 1]["to"] if place else None
     wrong = False
@@ -265,7 +261,9 @@ def _failures(code: str, rows: list[Row], twins: list[str], final: str) -> list[
     return found
 
 
-def _with_rounds(slots: list[Slot], rounds: int, rows: list[Row], failures: list[Row]) -> list[Slot]:
+def _with_rounds(
+    slots: list[Slot], rounds: int, rows: list[Row], failures: list[Row]
+) -> list[Slot]:
     by_act = {s["act"]: s for s in slots}
     twins = [s for s in slots if s["twin"]]
     anew = [by_act["ACKNOWLEDGE"], by_act["ANSWER"]]
@@ -284,9 +282,7 @@ def _with_rounds(slots: list[Slot], rounds: int, rows: list[Row], failures: list
                 and (number == 0 or not before(r["at"], failures[number - 1]["at"]))
             ]
             path += [dict(s, round=number)] if made else []
-        path.append(
-            _slot("VERIFY_FAILED", "ISSUED", ["reason"], twins[0]["limit"], round=number)
-        )
+        path.append(_slot("VERIFY_FAILED", "ISSUED", ["reason"], twins[0]["limit"], round=number))
     return [*path, dict(by_act["CLOSE"], round=rounds)]
 
 

@@ -28,7 +28,7 @@ def acts(code: str) -> list[str]:
     found += [e["act"] for e in table()["ends"] if code in e["routes"]]
     for detour in table()["detours"]:
         if detour["route"] == code:
-            found += [detour["act"], *([detour["decision"]] if detour["decision"] else [])]
+            found += [detour["act"], *([detour["decision"]] if detour.get("decision") else [])]
     return [*found, "UNKNOWN"]
 
 
@@ -123,7 +123,9 @@ def second_reading(folder: Path, today: dt.date) -> dict[str, dict[str, Any]]:
             ("Document", "documents", "document"),
         )
     }
-    nodes = {r["node"] for r in reader.rows("events")} | {r["node"] for r in reader.rows("problems")}
+    nodes = {r["node"] for r in reader.rows("events")} | {
+        r["node"] for r in reader.rows("problems")
+    }
     ids["ProcessNode"] = nodes
     by_lead: dict[str, list[Row]] = {r["lead"]: [] for r in reader.rows("leads")}
     for r in reader.rows("lead_steps"):
