@@ -316,7 +316,7 @@ def trace(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000008 --evidence."""
+    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000010 --evidence."""
     from graph.supervision.leads import trace as run
     from graph.supervision.report import trace_html
 
@@ -372,7 +372,17 @@ def patterns(
         rows = [{k: v for k, v in p.items() if k != drop} for p in answer["patterns"]]
         show(answer, say("反复出现的问题", "recurring problems"), rows, json, out)
         if not json:
-            output.print_table(say("问题链", "chains"), answer["chains"]["chains"][:10])
+            output.print_table(
+                say("问题链（前十）", "chains (first ten)"),
+                [
+                    {
+                        "chain": " → ".join(f"{t['type']}@{t['node']}" for t in c["chain"]),
+                        "support": c["support"],
+                        "cases": c["cases"],
+                    }
+                    for c in answer["chains"]["chains"][:10]
+                ],
+            )
 
 
 @app.command()

@@ -178,7 +178,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     @app.get("/leads/{id}/trace", summary="The whole path of a lead")
     def get_trace(
         g: G,
-        id: Annotated[str, Path(examples=["L7-2024-000008"])],  # noqa: A002
+        id: Annotated[str, Path(examples=["L7-2024-000010"])],  # noqa: A002
         as_of: AsOf = None,
         evidence: bool = False,
     ) -> Answer:

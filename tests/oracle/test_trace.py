@@ -39,16 +39,38 @@ def needs(code: str, act: str) -> list[str]:
     return ["result", "reason"]
 
 
+REVIEW = "RECEIVE DECIDE_REVIEW RESULT FEED_BACK CONFIRM"
+OPENED = "RAISE SUBMIT SCREEN_OPEN ACKNOWLEDGE REPLY"
+CORRECTED = "RAISE ISSUE ACKNOWLEDGE ANSWER"
+AGAIN = "VERIFY_FAILED ACKNOWLEDGE ANSWER"
+VERIFIED = "VERIFY_DATA VERIFY_PROCEDURE CLOSE"
+SCRIPTS: dict[str, list[str]] = {
+    code: [" ".join(h["act"] for h in table()["routes"][code]["hops"])]
+    for code in ("R2", "R4", "R5", "R6")
+} | {
+    "R1": [
+        f"{OPENED} ACCEPT_REPLY PROMOTE {REVIEW}",
+        f"RAISE SUBMIT SCREEN_REVIEW {REVIEW}",
+        f"{OPENED} DISPUTE DECIDE_DISPUTE PROMOTE {REVIEW}",
+        f"RAISE SUBMIT SCREEN_OPEN URGENT {REVIEW}",
+        f"RAISE SUBMIT SCREEN_OPEN ACKNOWLEDGE URGENT {REVIEW}",
+    ],
+    "R3": [
+        f"{CORRECTED} {VERIFIED}",
+        f"RAISE ISSUE ACKNOWLEDGE OBJECT DECIDE_OBJECTION {VERIFIED}",
+        f"{CORRECTED} {AGAIN} {VERIFIED}",
+        f"{CORRECTED} VERIFY_PROCEDURE {AGAIN} VERIFY_DATA {AGAIN} {VERIFIED}",
+        f"{CORRECTED} VERIFY_FAILED ACKNOWLEDGE OBJECT DECIDE_OBJECTION {VERIFIED}",
+    ],
+}
+
+
 @st.composite
 def walks(draw: st.DrawFn) -> tuple[str, list[Row], dt.date | None, dt.date]:
     """A table's acts mostly in order: some left out, repeated, exchanged, without evidence."""
     code = draw(st.sampled_from(sorted(table()["routes"])))
     order = acts(code)
-    base = [h["act"] for h in table()["routes"][code]["hops"]]
-    if code == "R1":
-        branch = draw(st.sampled_from(["open_case", "closed_case"]))
-        hops = table()["routes"][code]["hops"]
-        base = [h["act"] for h in hops if h["branch"] in {"main", branch}]
+    base = draw(st.sampled_from(SCRIPTS[code])).split()
     base = base[: draw(st.integers(0, len(base)))]
     for _ in range(draw(st.integers(0, 4))):
         where = draw(st.integers(0, len(base)))

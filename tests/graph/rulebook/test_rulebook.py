@@ -21,7 +21,7 @@ def test_every_node_that_is_named_exists() -> None:
     named |= {n for p in predicates for n in (p.den_node, p.num_node)}
     assert named <= set(nodes())
     with_predicate = {i.code for i in indicators().values() if i.predicate}
-    assert with_predicate == set("I02 I03 I10 I11 I12 I14 I15 I18 I19 I21".split())
+    assert with_predicate == {"I02", "I03", "I10", "I11", "I12", "I14", "I15", "I18", "I19", "I21"}
     assert len(indicators()["I26"].nodes) == 22
     assert indicators()["I57"].nodes == ()
 

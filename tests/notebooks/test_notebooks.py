@@ -1,0 +1,28 @@
+"""Every notebook runs from top to bottom on the world of the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_runs_and_its_drawing_is_offline(path: Path, world: Any) -> None:
+    book = nbformat.read(path, as_version=4)
+    assert all(not cell.get("outputs") for cell in book.cells), "commit notebooks without output"
+    NotebookClient(book, timeout=120).execute()
+    drawn = [
+        output.data["image/svg+xml"]
+        for cell in book.cells
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    assert len(drawn) == 1
+    assert "<image" not in drawn[0]
+    assert "<script" not in drawn[0]

@@ -1,0 +1,58 @@
+"""Every line that README and demo suggest works as pasted, on the demo's own world."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import demo
+from cypher import ROOT
+from graph.store.connection import Graph
+from loaders.load import load
+from loaders.synthetic import generate
+
+HERE = Path(__file__).parents[1]
+READMES = ("README.md", "README.zh.md")
+
+
+def suggested(name: str) -> list[str]:
+    blocks = re.findall(r"```\w*\n(.*?)```", (HERE / name).read_text(encoding="utf-8"), re.DOTALL)
+    return re.findall(r"^anguan (.+)$", "\n".join(blocks), re.MULTILINE)
+
+
+def test_both_readmes_suggest_the_same() -> None:
+    assert suggested(READMES[0]) == suggested(READMES[1])
+    assert len(suggested(READMES[0])) >= 6
+
+
+def test_every_suggested_line_works(
+    module_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(tmp_path / "world", demo.CASES, demo.SEED)
+    load(module_graph, tmp_path / "world")
+    monkeypatch.chdir(tmp_path)
+    lines = [*suggested("README.md"), *(line for _, _, line in demo.QUESTIONS), *demo.NEXT]
+    for line in dict.fromkeys(lines):
+        if line != "engine stop":
+            assert demo.command(line) == 0, line
+
+
+def test_every_example_id_exists_in_the_demo_world(tmp_path: Path) -> None:
+    made = generate(tmp_path / "world", demo.CASES, demo.SEED)
+    truth: dict[str, Any] = json.loads(made.truth.read_text(encoding="utf-8"))
+    cases = (tmp_path / "world" / "cases.csv").read_text(encoding="utf-8")
+    texts = [p for p in ROOT.rglob("*.cypher") if p.parent.name != "schema"]
+    texts += [HERE / "api" / "cli.py", HERE / "api" / "http.py", HERE / "api" / "demo.py"]
+    texts += [HERE / name for name in READMES]
+    found = [
+        (path.name, id_)
+        for path in texts
+        for id_ in re.findall(r"\b[CL]\d+-\d{4}-\d{6}\b", path.read_text(encoding="utf-8"))
+    ]
+    assert found
+    for name, id_ in found:
+        assert id_ in truth["leads"] or f"\n{id_}," in cases, (name, id_)
