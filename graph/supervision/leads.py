@@ -41,10 +41,11 @@ def trace(
     key = graph.resolve("Lead", lead)
     (row,) = graph.read("lead_steps", keys=[key], as_of=moment).rows
     (judged,) = _judged(graph, [row], moment)
+    if judged is None:
+        raise InputError("leads.unknown_route", lead=row.lead, route=row.route)
     answer = {
         "as_of": as_json(moment),
         **_summary(row, judged),
-        "case": row.case,
         "claimed_state": row.claimed,
         "claim_differs": row.claimed is not None and row.claimed != judged.state,
         "origin": [o.as_dict() for o in graph.read("lead_origins", key=key)],
@@ -60,7 +61,6 @@ def trace(
             step = done.step
             hop["batch"] = step.batch if step else None
             hop["row"] = step.row if step else None
-            hop["given"] = as_json(dict(step.evidence)) if step else {}
         answer["sources"] = {
             b: files.get(b, {}) for b in sorted({h["batch"] for h in answer["hops"] if h["batch"]})
         }
@@ -73,13 +73,20 @@ def leads(
     route: str | None = None,
     verdict: str | None = None,
     unit: str | None = None,
+    node: str | None = None,
+    type: str | None = None,  # noqa: A002
+    since: dt.date | None = None,
+    until: dt.date | None = None,
     source: str | None = None,
     as_of: dt.date | dt.datetime | str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
     """The leads that have begun by ``as_of``, each with state and verdict, ordered by id.
 
-    ``limit`` cuts the list (0: all) after the filters; ``total`` counts before the cut.
+    ``node`` and ``type`` are those of the problem that a lead grew from (a node also one that a
+    step names), ``since`` and ``until`` bound the date of its first step. ``limit`` cuts the list
+    (0: all) after the filters; ``total`` counts before the cut. A lead on a route that the table
+    does not have is listed with no verdict and ``missing: [route]``.
     """
     for field, value, choices in (
         ("verdict", verdict, VERDICTS),
@@ -90,30 +97,47 @@ def leads(
                 "leads.bad_choice", field=field, value=value, choices=", ".join(choices)
             )
     moment = graph.as_of(as_of)
-    found = graph.read("lead_steps", route=route, source=source, as_of=moment)
-    rows = [r for r in found if r.steps]
-    if unit is not None:
-        inside = {r.key for r in graph.read("leads_of_unit", unit=unit)}
-        rows = [r for r in rows if r.key in inside]
+    rows = [
+        row
+        for row in graph.stream(
+            "lead_steps",
+            route=route,
+            unit=unit,
+            node=node,
+            type=type,
+            since=since,
+            until=until,
+            source=source,
+            as_of=moment,
+        )
+        if row.steps
+    ]
     listed = [
         _summary(row, judged)
         for row, judged in zip(rows, _judged(graph, rows, moment), strict=True)
-        if verdict is None or judged.verdict == verdict
+        if verdict is None or (judged is not None and judged.verdict == verdict)
     ]
     shown = listed if limit == 0 else listed[:limit]
     return {
         "as_of": as_json(moment),
         "total": len(listed),
         "shown": len(shown),
-        "truncated": len(shown) < len(listed) or found.truncated,
+        "truncated": len(shown) < len(listed),
         "leads": shown,
     }
 
 
-def _summary(row: Any, judged: Judgment) -> dict[str, Any]:
-    return {
-        "lead": row.lead,
-        "route": row.route,
+def _summary(row: Any, judged: Judgment | None) -> dict[str, Any]:
+    named = {"lead": row.lead, "route": row.route, "unit": row.unit, "case": row.case}
+    if judged is None:
+        return named | {
+            "state": None,
+            "verdict": None,
+            "stalled_in": None,
+            "broken_at": None,
+            "missing": ["route"],
+        }
+    return named | {
         "state": judged.state,
         "verdict": judged.verdict,
         "stalled_in": judged.stalled_in,
@@ -131,7 +155,8 @@ def _hop(hop: HopDone) -> dict[str, Any]:
             "unit": wanted.limit.unit,
             "due": as_json(hop.due),
             "provisional": hop.provisional,
-            "whose": wanted.mark or "[D]",
+            "met": hop.met,
+            "whose": "configuration [D]" if wanted.mark in {None, "[D]"} else wanted.mark,
         }
     return {
         "hop": hop.hop,
@@ -147,21 +172,23 @@ def _hop(hop: HopDone) -> dict[str, Any]:
         "seconds": hop.seconds,
         "limit": limit,
         "demanded": list(wanted.needs),
+        "given": as_json(dict(step.evidence)) if step else {},
         "missing": list(hop.missing),
         "early": hop.early,
     }
 
 
-def _judged(graph: Graph, rows: Iterable[Any], moment: dt.datetime) -> list[Judgment]:
-    """The judgment of each lead."""
+def _judged(graph: Graph, rows: Iterable[Any], moment: dt.datetime) -> list[Judgment | None]:
+    """The judgment of each lead; None where the route table does not have its route."""
     rows = list(rows)
     steps = {row.key: [_step(s) for s in row.steps] for row in rows}
     there = _existing(graph, [(r.source, s) for r in rows for s in steps[r.key]])
     today = moment.astimezone(settings().zone).date()
-    judged = []
+    judged: list[Judgment | None] = []
     for row in rows:
         if row.route not in routes():
-            raise InputError("leads.unknown_route", lead=row.lead, route=row.route)
+            judged.append(None)
+            continue
         closed = row.case_closed if row.case_closed and row.case_closed <= today else None
         judged.append(
             judge(
@@ -193,6 +220,11 @@ def _named(value: object) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
 
 
+def _keys(source: str, id_: str) -> set[str]:
+    """The keys that an id in evidence may mean: of its own source, of the rulebook, or whole."""
+    return {f"{source}/{id_}", f"{RULEBOOK}/{id_}", id_}
+
+
 def _existing(graph: Graph, steps: list[tuple[str, Step]]) -> dict[str, set[str]]:
     """For every label that evidence may name: which of the named elements exist (keys)."""
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -200,7 +232,7 @@ def _existing(graph: Graph, steps: list[tuple[str, Step]]) -> dict[str, set[str]
         for name, labels in references().items():
             for id_ in _named(step.evidence[name]) if name in step.evidence else ():
                 for label in labels:
-                    wanted[label] |= {f"{source}/{id_}", f"{RULEBOOK}/{id_}"}
+                    wanted[label] |= _keys(source, id_)
     there: dict[str, set[str]] = {}
     for label, keys in wanted.items():
         asked = sorted(keys)
@@ -219,7 +251,7 @@ def _checked(source: str, step: Step, there: dict[str, set[str]]) -> Step:
         for name, labels in references().items()
         if name in step.evidence
         and not all(
-            any({f"{source}/{id_}", f"{RULEBOOK}/{id_}"} & there[label] for label in labels)
+            any(_keys(source, id_) & there[label] for label in labels)
             for id_ in _named(step.evidence[name])
         )
     }

@@ -6,21 +6,41 @@ import html
 import json
 from typing import Any
 
+from graph.store.schema import EVIDENCE
+
 STYLE = """
 body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif;
-max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1d2733}
+max-width:78rem;margin:2rem auto;padding:0 1rem;color:#1d2733}
 h1{font-size:1.4rem;margin:0}table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{border:1px solid #ccd4dd;padding:.35rem .5rem;text-align:left;vertical-align:top}
 th{background:#eef2f6}.bad td{background:#fdecea}.small{color:#5a6775;font-size:.85rem}
 .verdict{display:inline-block;padding:.1rem .6rem;border-radius:.3rem;background:#e6eef7}
 .broken{background:#f6cfc9}.stalled{background:#f8e3b8}.complete{background:#cfe9d3}
+@page{size:A4 landscape;margin:12mm}td{overflow-wrap:anywhere}
 @media print{body{margin:0;max-width:none}tr{break-inside:avoid}}
 """
+SUPERVISION = {"PROCEDURAL": "程序", "SUBSTANTIVE": "实体", "DATA": "数据"}
+GIVERS = {
+    "monitor": "流程监控员",
+    "case_mgmt_head": "案管部门负责人",
+    "handling_department": "办案部门",
+    "review_organiser": "评查组织者",
+    "reviewer": "评查员",
+    "rule_owner": "规则负责人",
+    "analyst": "数据分析员",
+    "chief": "检察长",
+    "system": "系统",
+}
+NAMES = {c.name: c.zh for c in EVIDENCE}
 VERDICTS = {"complete": "完整", "broken": "断链", "stalled": "停滞", "open": "进行中"}
 
 
 def _e(value: Any) -> str:
     return "" if value is None else html.escape(str(value))
+
+
+def _value(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _limit(limit: dict[str, Any] | None) -> str:
@@ -36,17 +56,17 @@ def _limit(limit: dict[str, Any] | None) -> str:
 
 def _hop(hop: dict[str, Any]) -> str:
     faults = [
-        *hop["missing"],
+        *(NAMES.get(name, name) for name in hop["missing"]),
         *(["早于前一步 / earlier than the step before"] if hop["early"] else []),
     ]
-    given = "；".join(f"{k}：{v}" for k, v in sorted(hop.get("given", {}).items()))
+    given = "；".join(f"{NAMES[k]}：{_value(v)}" for k, v in sorted(hop.get("given", {}).items()))
     origin = f"{hop.get('batch')} 第 {hop.get('row')} 行" if hop.get("batch") else ""
     cells = (
         hop["hop"],
         f"{hop['zh']} {hop['act']}",
-        hop["at"],
-        f"{hop['giver']} {hop['by'] or ''}",
-        hop["supervision"],
+        (hop["at"] or "").replace("T", " "),
+        f"{GIVERS.get(hop['giver'], hop['giver'])} {hop['by'] or ''}",
+        SUPERVISION[hop["supervision"]],
         _limit(hop["limit"]),
         given,
         "；".join(faults),
