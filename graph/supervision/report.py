@@ -51,22 +51,33 @@ def _limit(limit: dict[str, Any] | None) -> str:
     ]
     due = f"至 {limit['due']}" if limit["due"] else "尚未起算"
     provisional = "（暂定：该年无节假日表）" if limit["provisional"] else ""
-    return f"{limit['n']}{unit}，{due}{provisional} {limit['whose']}"
+    met = {True: "，按期 met", False: "，逾期 late", None: ""}[limit["met"]]
+    whose = limit["whose"].replace("configuration", "本院配置 configuration")
+    return f"{limit['n']}{unit}，{due}{met}{provisional} {whose}"
+
+
+def _named(name: str) -> str:
+    return f"{NAMES[name]} {name}" if name in NAMES else name
+
+
+def _time(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds / 86_400:.1f} 日 d"
 
 
 def _hop(hop: dict[str, Any]) -> str:
     faults = [
-        *(NAMES.get(name, name) for name in hop["missing"]),
-        *(["早于前一步 / earlier than the step before"] if hop["early"] else []),
+        *(_named(name) for name in hop["missing"]),
+        *(["次序不符 out of order"] if hop["early"] else []),
     ]
     given = "；".join(f"{NAMES[k]}：{_value(v)}" for k, v in sorted(hop.get("given", {}).items()))
     origin = f"{hop.get('batch')} 第 {hop.get('row')} 行" if hop.get("batch") else ""
     cells = (
         hop["hop"],
-        f"{hop['zh']} {hop['act']}",
+        f"{hop['zh']} {hop['act']} {hop['en']}",
         (hop["at"] or "").replace("T", " "),
         f"{GIVERS.get(hop['giver'], hop['giver'])} {hop['by'] or ''}",
         SUPERVISION[hop["supervision"]],
+        _time(hop["seconds"]),
         _limit(hop["limit"]),
         given,
         "；".join(faults),
@@ -82,7 +93,18 @@ def trace_html(trace: dict[str, Any]) -> str:
     place = trace["broken_at"] or trace["stalled_in"]
     head = "".join(
         f"<th>{name}</th>"
-        for name in ("环节", "行为", "时间", "经办", "监督", "期限", "证据", "缺失", "来源")
+        for name in (
+            "环节 hop",
+            "行为 act",
+            "时间 at",
+            "经办 by",
+            "监督 supervision",
+            "历时 spent",
+            "期限 limit",
+            "证据 evidence",
+            "缺失 missing",
+            "来源 source",
+        )
     )
     sources = "".join(
         f"<li>{_e(batch)}：<code>{_e(json.dumps(files, ensure_ascii=False))}</code></li>"
@@ -90,22 +112,31 @@ def trace_html(trace: dict[str, Any]) -> str:
     )
     following = trace["next_hop"]
     waiting = (
-        f"<p>下一环节：{_e(following['zh'])} {following['act']}，{_limit(following['limit'])}</p>"
+        f"<p>下一环节 next：{_e(following['zh'])} {_e(following['act'])}，"
+        f"{_e(_limit(following['limit']))}</p>"
         if following
         else ""
     )
     hops = "".join(_hop(h) for h in trace["hops"])
+    extras = "；".join(f"{x['act']} {x['at']}" for x in trace["extras"])
+    if extras:
+        waiting += f"<p>不计入路径 not on the path：{_e(extras)}</p>"
+    if trace["claim_differs"]:
+        waiting += f"<p>来源所称状态 claimed by the source：{_e(trace['claimed_state'])}</p>"
     origin = "；".join(
         " ".join(str(v) for v in o.values() if v is not None) for o in trace["origin"]
     )
     return f"""<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><title>{_e(trace["lead"])}</title>
 <style>{STYLE}</style></head><body>
-<h1>线索全程追踪 {_e(trace["lead"])}</h1>
-<p>路线 {_e(trace["route"])} · 案件 {_e(trace["case"])} · 状态 {_e(trace["state"])} ·
+<h1>线索全程追踪 Trace of the lead {_e(trace["lead"])}</h1>
+<p>路线 route {_e(trace["route"])} · 案件 case {_e(trace["case"])} ·
+状态 state {_e(trace["state"])} ·
 <span class="verdict {verdict}">{VERDICTS[verdict]} {verdict} {_e(place)}</span></p>
-<p>来源：{_e(origin) or "–"}</p>{waiting}
+<p>源于 grew from：{_e(origin) or "–"}</p>{waiting}
 <table><thead><tr>{head}</tr></thead><tbody>{hops}</tbody></table>
-<p class="small">截至 {_e(trace["as_of"])} · 规则库 {_e(trace["rulebook"])} · 期限标 [D]
-者为本院配置，非法律规定。</p><ul class="small">{sources}</ul></body></html>
+<p class="small">截至 as of {_e(trace["as_of"])} ·
+规则库 rulebook {_e(trace["rulebook"])} · 期限标 [D]
+者为本院配置，非法律规定。Limits marked [D] are configuration, not law.</p>
+<ul class="small">{sources}</ul></body></html>
 """
