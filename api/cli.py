@@ -1,6 +1,7 @@
 """The ``anguan`` command line.
 
-Exit codes: 0 the work was done (also when it found bad news), 1 ``trace`` found a broken lead,
+Exit codes: 0 the work was done (also when it found bad news), 1 ``trace`` found a broken lead or
+``profile check`` faults,
 2 the input is wrong, 3 the engine is in trouble.
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 from api import output
 from graph.errors import AnguanError, InputError, Lang, register_messages
@@ -22,7 +24,44 @@ from graph.settings import settings
 
 register_messages(Path(__file__).with_name("messages.yaml"))
 
+
+class Commands(TyperGroup):
+    """The commands; with ``--json`` a usage error too is one JSON object on stdout."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run one command line and end the process with its exit code."""
+        words = list(sys.argv[1:] if args is None else args)
+        if not standalone_mode or "--json" not in words:
+            return super().main(words, prog_name, complete_var, standalone_mode, **extra)
+        try:
+            code = super().main(words, prog_name, complete_var, False, **extra)
+        except typer.TyperException as error:
+            remedy = say("用 --help 查看用法与例子", "see --help for the usage and an example")
+            output.print_json(
+                {
+                    "error": {
+                        "code": "api.usage",
+                        "detail": error.format_message(),
+                        "remedy": remedy,
+                    }
+                }
+            )
+            sys.exit(2)
+        except typer.Abort:
+            sys.exit(130)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,6 +69,8 @@ app = typer.Typer(
 )
 engine_app = typer.Typer(no_args_is_help=True, help="本地引擎 · the local engine.")
 app.add_typer(engine_app, name="engine")
+profile_app = typer.Typer(no_args_is_help=True, help="外部日志的 profile · profiles of logs.")
+app.add_typer(profile_app, name="profile")
 
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 · one JSON object.")]
 Out = Annotated[
@@ -61,14 +102,23 @@ def options(
     ] = None,
 ) -> None:
     """Options before the command."""
-    _state["lang"] = language if language in {"zh", "en"} else None
+    if language not in {None, "zh", "en"}:
+        raise typer.BadParameter("zh | en", param_hint="--lang")
+    _state["lang"] = language
 
 
 @contextmanager
 def answering(json: bool) -> Iterator[None]:
     """Say an error once, in the chosen form, and end with its exit code."""
     try:
-        yield
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise InputError(
+                "api.file", file=error.filename or "–", reason=error.strerror or str(error)
+            ) from error
     except AnguanError as error:
         what, remedy = error.detail(lang()), error.remedy(lang())
         if json:
@@ -93,20 +143,29 @@ def say(zh: str, en: str) -> str:
 
 
 def show(
-    answer: dict[str, Any], title: str, rows: output.Rows, json: bool, out: Path | None
+    answer: dict[str, Any],
+    title: str,
+    rows: output.Rows,
+    json: bool,
+    out: Path | None,
+    terminal: output.Rows | None = None,
 ) -> None:
-    """Give an answer: as JSON, as a file, or as a table with its as_of and what was cut."""
+    """Give an answer: as JSON, as a file, or as a table with its as_of and what was cut.
+
+    ``terminal`` are rows for the eye, where those of the file are too wide.
+    """
     if out is not None:
         output.write_file(out, rows)
     if json:
         output.print_json(answer)
         return
-    output.print_table(title, rows)
-    note = f"as_of {output.as_json(answer['as_of'])}"
+    output.print_table(title, rows if terminal is None else terminal, lang())
+    moment = answer["as_of"]
+    note = say("截至 ", "as of ") + (output.cell(output.as_json(moment), lang()) or "–")
     if answer.get("truncated"):
         note += say(
-            f"；共 {answer['total']} 条，显示 {answer['shown']} 条（--limit 0 显示全部）",
-            f"; {answer['shown']} of {answer['total']} shown (--limit 0 for all)",
+            f"；共 {answer['total'] or '更多'} 条，显示 {answer['shown']} 条（--limit 0 显示全部）",
+            f"; {answer['shown']} of {answer['total'] or 'more'} shown (--limit 0 for all)",
         )
     print(note)
 
@@ -132,44 +191,42 @@ def generate(
     with answering(json):
         if folder.exists() and any(folder.iterdir()):
             raise InputError("api.generate_exists", folder=folder)
-        made = make(folder, cases, seed)
+        with output.counting(say("生成案件", "cases"), cases, json) as done:
+            at = 0
+
+            def progress(reached: int) -> None:
+                nonlocal at
+                done("", reached - at)
+                at = reached
+
+            made = make(folder, cases, seed, progress)
         answer = {"as_of": "2025-12-31", **made.as_dict()}
         if json:
             output.print_json(answer)
         else:
-            output.print_table(say("已生成", "generated"), [as_json(answer)])
+            output.print_table(say("已生成", "generated"), [as_json(answer)], lang())
 
 
 @app.command()
-def load(source: Path, json: Json = False) -> None:
-    """装载数据包 · load a package: anguan load world."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TextColumn
-
+def load(
+    source: Path,
+    profile: Annotated[
+        str | None, typer.Option(help="外部日志的 profile：名称或文件 · for a foreign log.")
+    ] = None,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """装载数据包或日志 · load a package or a log: anguan load log.xes.gz --profile wabo."""
     from loaders.load import load as run
 
     with answering(json), the_graph() as graph:
-        bar = Progress(
-            TextColumn("{task.description}"),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            disable=json or not sys.stderr.isatty(),
-        )
-        tasks: dict[str, Any] = {}
-
-        def progress(table: str, rows: int) -> None:
-            if table not in tasks:
-                tasks[table] = bar.add_task(table, total=None)
-            bar.advance(tasks[table], rows)
-
-        with bar:
-            report = run(graph, source, progress=progress)
+        with output.counting("", None, json) as done:
+            report = run(graph, source, profile=profile, progress=done)
         answer = {"as_of": output.as_json(graph.as_of()), **report.as_dict()}
-        if json:
-            output.print_json(answer)
-            return
         rows = [{"table": name, **counts} for name, counts in report.tables.items()]
-        output.print_table(say("装载结果", "what was loaded"), rows)
+        show(answer, say("装载结果", "what was loaded"), rows, json, out)
+        if json:
+            return
         print(
             say(
                 f"批次 {report.batch}：读 {report.read} = 装入 {report.loaded} + 拒收 "
@@ -180,6 +237,74 @@ def load(source: Path, json: Json = False) -> None:
         )
         if report.reject_file:
             print(say("拒收文件：", "reject files: ") + report.reject_file)
+
+
+@app.command()
+def deadlines(
+    as_of: AsOf = None,
+    rule: Text = None,
+    result: Text = None,
+    source: Source = None,
+    limit: Limit = 20,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """按规则核对期限并记录问题 · check deadlines, record problems: anguan deadlines."""
+    from graph.supervision.deadlines import deadlines as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, as_of, limit=limit, source=source, rule=rule, result=result)
+        rows = [{"rule": name, **counts} for name, counts in answer["rules"].items()]
+        if not json:
+            output.print_table(say("期限规则", "deadline rules"), rows, lang())
+        show(answer, say("期限", "deadlines"), answer["clocks"], json, out)
+
+
+@profile_app.command()
+def check(
+    profile: str,
+    source: Path,
+    rows: Annotated[int, typer.Option(min=0, help="看几行，0 为全部 · rows, 0 = all.")] = 200,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """profile 会怎样读 · what a profile would do: anguan profile check wabo log.xes.gz."""
+    from loaders.logs import check as run
+    from loaders.profile import read_profile
+
+    with answering(json):
+        found = run(read_profile(profile), source, rows)
+        columns: list[dict[str, Any]] = [
+            {"column": c, "mapped": note} for c, note in found.mapped.items()
+        ]
+        columns += [
+            {"column": c, "mapped": say("个人信息，不读入", "personal, stays out")}
+            for c in found.personal
+        ]
+        columns += [{"column": c, "mapped": say("未使用", "not mapped")} for c in found.not_mapped]
+        title = say(
+            f"{found.file}：{found.rows} 行，{found.cases} 案，{found.events} 事件，"
+            f"{found.refused} 行拒收",
+            f"{found.file}: {found.rows} rows, {found.cases} cases, {found.events} events, "
+            f"{found.refused} rows refused",
+        )
+        show({"as_of": None, **found.as_dict()}, title, columns, json, out)
+        if not json:
+            name = lang()
+            acts = [
+                {"activity": a, "events": e["events"], "node": e["node"]}
+                for a, e in found.activities.items()
+            ]
+            output.print_table(say("活动", "activities"), acts, name)
+            if found.faults:
+                told = [
+                    {k: f[k] for k in ("row", "field", "code", "zh", "en")} for f in found.faults
+                ]
+                output.print_table(say("拒收", "refused"), told, name)
+            for doubt in found.doubts:
+                print("? " + doubt[name])
+    if not found.good:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -217,6 +342,8 @@ def query(
     out: Out = None,
 ) -> None:
     """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000003."""
+    from api.queries import run_query
+
     with answering(json), the_graph() as graph:
         given: dict[str, Any] = {}
         for pair in param or []:
@@ -224,18 +351,8 @@ def query(
             if not equals:
                 raise InputError("api.bad_pair", given=pair)
             given[key] = value
-        result = graph.read(name, **given)
-        rows = [row.as_dict() for row in result.rows]
-        shown = rows if limit == 0 else rows[:limit]
-        answer = {
-            "as_of": result.as_of,
-            "query": name,
-            "total": len(rows),
-            "shown": len(shown),
-            "truncated": result.truncated or len(shown) < len(rows),
-            "rows": shown,
-        }
-        show(answer, name, shown, json, out)
+        answer = run_query(graph, name, given, limit)
+        show(answer, name, answer["rows"], json, out)
 
 
 @app.command()
@@ -282,9 +399,16 @@ def stats(json: Json = False, out: Out = None) -> None:
         show(answer, f"digest {answer['digest']}", rows, json, out)
 
 
+LINK_COLUMNS = ("node", "zh", "en", "curated", "cases", "comparison")
+STATES = ("passed", "repeated", "missed", "not_applicable", "unknown")
+
+
 @app.command()
 def link(
-    indicator: str,
+    indicator: Annotated[str | None, typer.Argument(help="例 I10 · such as I10")] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="代替指标的结果 · a named outcome instead.")
+    ] = None,
     source: Source = None,
     as_of: AsOf = None,
     ids: Annotated[
@@ -297,12 +421,52 @@ def link(
     from graph.analysis.links import link as run
 
     with answering(json), the_graph() as graph:
-        answer = run(graph, indicator=indicator, source=source, as_of=as_of, ids=ids)
-        keep = {"node", "zh" if lang() == "zh" else "en", "curated", "cases", "comparison"}
-        rows = [{k: v for k, v in n.items() if k in keep} for n in answer["nodes"]]
-        show(answer, f"{indicator} {answer['zh' if lang() == 'zh' else 'en']}", rows, json, out)
-        if not json and answer.get("reason"):
-            print(answer["reason"])
+        answer = run(
+            graph, indicator=indicator, outcome=outcome, source=source, as_of=as_of, ids=ids
+        )
+        name = lang()
+        rows = [{k: v for k, v in n.items() if k in LINK_COLUMNS} for n in answer["nodes"]]
+        sides = {k: answer.get(v) for k, v in (("numerator", "cases"), ("comparison",) * 2)}
+        counts = ", ".join(
+            f"{output.named(k, name)} {v}" for k, v in sides.items() if v is not None
+        )
+        title = f"{indicator or outcome} {answer.get(name) or ''}  {counts}"
+        terminal = [
+            {
+                "node": f"{n['node']} {'●' if n['curated'] else ''}".strip(),
+                "name": n[name],
+                **{
+                    f"{side}.{state}": (n[side] or {}).get(state)
+                    for side in ("cases", "comparison")
+                    for state in STATES
+                },
+            }
+            for n in answer["nodes"]
+        ]
+        show(answer, title, rows, json, out, terminal)
+        if json:
+            return
+        print(say("● 规则库整理的节点", "● curated in the rulebook"))
+        if answer.get("reason"):
+            print(
+                answer["reason"][name] if isinstance(answer["reason"], dict) else answer["reason"]
+            )
+        if ids is not None:
+            cases = [
+                {
+                    "node": n["node"],
+                    "group": "numerator" if side == "cases" else side,
+                    "state": state,
+                    "total": found["total"],
+                    "shown": found["shown"],
+                    "case_ids": found["cases"],
+                }
+                for n in answer["nodes"]
+                for side, states in (n["case_ids"] or {}).items()
+                for state, found in states.items()
+                if found["total"]
+            ]
+            output.print_table(say("数字背后的案件", "the cases behind the numbers"), cases, name)
 
 
 @app.command()
@@ -336,7 +500,9 @@ def trace(
                 "at": h["at"],
                 "by": h["by"],
                 "supervision": h["supervision"],
+                "mode": h["mode"],
                 "state": h["state"],
+                "lasted": _lasted(h["seconds"]),
                 "due": (h["limit"] or {}).get("due"),
                 "missing": h["missing"],
                 **({"batch": h["batch"], "row": h["row"]} if evidence else {}),
@@ -344,10 +510,20 @@ def trace(
             for h in answer["hops"]
         ]
         place = answer["broken_at"] or answer["stalled_in"] or ""
-        title = f"{answer['lead']} {answer['route']} {answer['verdict']} {place}"
-        show(answer, title, rows, json, out)
+        verdict = output.named(answer["verdict"], lang())
+        title = f"{answer['lead']} {answer['route']} {verdict} {place}".strip()
+        seen = [{k: v for k, v in r.items() if k != "act"} for r in rows]
+        show(answer, title, rows, json, out, seen)
     if answer["verdict"] == "broken":
         raise typer.Exit(1)
+
+
+def _lasted(seconds: float | None) -> str | None:
+    """How long in the state before, in days and hours."""
+    if seconds is None:
+        return None
+    days, rest = divmod(int(seconds), 86_400)
+    return say(f"{days}日{rest // 3600}时", f"{days} d {rest // 3600} h")
 
 
 @app.command()
@@ -368,10 +544,15 @@ def patterns(
         answer = run(
             graph, type=type_, node=node, unit=unit, as_of=as_of, limit=limit, source=source
         )
-        drop = "en" if lang() == "zh" else "zh"
-        rows = [{k: v for k, v in p.items() if k != drop} for p in answer["patterns"]]
-        show(answer, say("反复出现的问题", "recurring problems"), rows, json, out)
-        if not json:
+        order = ("type", "node", "department", "cases", "handlers", "months", "problems", "kinds")
+        name = lang()
+        terminal = [
+            {**{k: p[k] for k in order}, "name": p[name] if p["department"] is None else None}
+            for p in answer["patterns"]
+        ]
+        title = say("反复出现的问题", "recurring problems")
+        show(answer, title, answer["patterns"], json, out, terminal)
+        if not json and answer["chains"]["chains"]:
             output.print_table(
                 say("问题链（前十）", "chains (first ten)"),
                 [
@@ -382,6 +563,7 @@ def patterns(
                     }
                     for c in answer["chains"]["chains"][:10]
                 ],
+                name,
             )
 
 
@@ -432,6 +614,9 @@ def leads(
     route: Text = None,
     verdict: Text = None,
     unit: Text = None,
+    node: Text = None,
+    type_: Annotated[str | None, typer.Option("--type")] = None,
+    period: Text = None,
     source: Source = None,
     as_of: AsOf = None,
     limit: Limit = 50,
@@ -439,11 +624,23 @@ def leads(
     out: Out = None,
 ) -> None:
     """线索清单 · leads: anguan leads --verdict broken."""
+    from graph.analysis.scope import period_bounds
     from graph.supervision.leads import leads as run
 
     with answering(json), the_graph() as graph:
+        since, until = period_bounds(period)
         answer = run(
-            graph, route=route, verdict=verdict, unit=unit, source=source, as_of=as_of, limit=limit
+            graph,
+            route=route,
+            verdict=verdict,
+            unit=unit,
+            node=node,
+            type=type_,
+            since=since,
+            until=until,
+            source=source,
+            as_of=as_of,
+            limit=limit,
         )
         listing("leads", ("线索", "leads"))(answer, json, out)
 
@@ -456,7 +653,7 @@ def case(case_id: str, as_of: AsOf = None, json: Json = False, out: Out = None) 
     with answering(json), the_graph() as graph:
         answer = linked_issues(graph, case_id, as_of)
         if not json:
-            output.print_table(say("时间线", "timeline"), answer["timeline"])
+            output.print_table(say("时间线", "timeline"), answer["timeline"], lang())
         show(answer, say("问题", "problems"), answer["table"], json, out)
 
 
@@ -481,7 +678,7 @@ def _engine(json: bool, *, stop: bool) -> None:
         if json:
             output.print_json(answer)
         else:
-            output.print_table(say("本地引擎", "the local engine"), [answer])
+            output.print_table(say("本地引擎", "the local engine"), [answer], lang())
 
 
 @app.command()
@@ -501,7 +698,8 @@ def demo() -> None:
     from api.demo import run
 
     with answering(False):
-        run(lang())
+        code = run(lang())
+    raise typer.Exit(code)
 
 
 def main() -> None:

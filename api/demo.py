@@ -24,36 +24,47 @@ NEXT = (
 )
 
 
-def command(line: str) -> int:
+def command(line: str, lang: Lang | None = None) -> int:
     """Run one line of the command line in this process; its exit code."""
     from api.cli import app
 
+    words = shlex.split(line)
     try:
-        app(shlex.split(line), prog_name="anguan")
+        app(["--lang", lang, *words] if lang else words, prog_name="anguan")
     except SystemExit as end:
         return int(end.code or 0)
     return 0
 
 
-def run(lang: Lang) -> None:
-    """Generate and load once, then answer the three questions and say what to try."""
+def run(lang: Lang) -> int:
+    """Generate and load once, then answer the three questions and say what to try.
+
+    Returns 0, or the exit code of the first question that could not be answered.
+    """
+    from api.output import counting
     from graph import connect
     from loaders.load import load
     from loaders.synthetic import generate
 
+    def say(zh: str, en: str) -> str:
+        return zh if lang == "zh" else en
+
     folder: Path = settings().home_dir / "demo"
     if not (folder / "package.yaml").exists():
-        print(f"generate {CASES} …", flush=True)
+        print(say(f"生成 {CASES} 件案件 …", f"generating {CASES} cases …"), flush=True)
         generate(folder, CASES, SEED)
     with connect() as graph:
         if not any(b.source == "demo" and b.state == "DONE" for b in graph.read("batches")):
-            print("load …", flush=True)
-            load(graph, folder)
+            print(say("装入图谱 …", "loading them into the graph …"), flush=True)
+            with counting("", None, quiet=False) as done:
+                load(graph, folder, progress=done)
     for zh, en, line in QUESTIONS:
-        print(f"\n{zh if lang == 'zh' else en}\n$ anguan {line}")
-        command(line)
-    print("\n接下来可以试 / try next:")
+        print(f"\n{say(zh, en)}\n$ anguan {line}\n", flush=True)
+        if code := command(line, lang):
+            return code
+    print(say("\n接下来可以试：", "\nTry next:"))
     for line in NEXT:
         print(f"  .venv/bin/anguan {line}")
-    print("  make serve      # http://127.0.0.1:8000/docs")
+    print(f"  make serve      # http://{settings().host}:{settings().port}/docs")
     print("  make notebook")
+    return 0

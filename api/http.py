@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib.metadata import distribution
 from typing import Annotated, Any, cast
 
-from fastapi import Depends, FastAPI, Path, Query, Request
+from fastapi import Body, Depends, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_standalone_docs import StandaloneDocs
 from starlette.exceptions import HTTPException
 
+from api.queries import run_query
+from api.shapes import PROBLEM, describe
 from graph import Graph, connect
 from graph.analysis import cases as case_views
 from graph.analysis.links import link
 from graph.analysis.patterns import patterns
+from graph.analysis.scope import period_bounds
 from graph.errors import AnguanError, Lang
-from graph.settings import settings
 from graph.store.temporal import as_json
 from graph.supervision.leads import leads, trace
 
-PROBLEM = "application/problem+json"
 TRY = {
     "zh": "接口清单见 /docs",
     "en": "see /docs for the routes, their parameters and examples",
@@ -106,6 +108,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
 
     app = FastAPI(
         title="anguan 案管",
+        version=distribution("anguan").version,
         description="Knowledge-graph supervision for case management.",
         lifespan=lifespan,
     )
@@ -115,7 +118,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
 
     @app.get("/health", summary="Which engine answers")
     def health(g: G) -> Answer:
-        return {"engine": g.engine.name, "version": g.engine.version}
+        return ready({"as_of": g.data_date(), "engine": g.engine.name, "version": g.engine.version})
 
     @app.get("/cases", summary="Cases")
     def get_cases(
@@ -151,38 +154,57 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         route: Annotated[str | None, Query(examples=["R1"])] = None,
         verdict: Annotated[str | None, Query(examples=["broken"])] = None,
         unit: Unit = None,
+        node: Node = None,
+        type: ProblemType = None,  # noqa: A002
+        period: Period = None,
         source: Source = None,
         as_of: AsOf = None,
         limit: Limit = 50,
     ) -> Answer:
+        since, until = period_bounds(period)
         return leads(
-            g, route=route, verdict=verdict, unit=unit, source=source, as_of=as_of, limit=limit
+            g,
+            route=route,
+            verdict=verdict,
+            unit=unit,
+            node=node,
+            type=type,
+            since=since,
+            until=until,
+            source=source,
+            as_of=as_of,
+            limit=limit,
         )
 
     @app.get("/cases/{id}/linked-issues", summary="All problems of a case and what links them")
     def get_linked_issues(
         g: G,
         id: Annotated[str, Path(examples=["C7-2024-000039"])],  # noqa: A002
+        source: Source = None,
         as_of: AsOf = None,
     ) -> Answer:
-        return ready(case_views.linked_issues(g, id, as_of))
+        return ready(case_views.linked_issues(g, id, as_of, source))
 
     @app.get("/cases/{id}", summary="Everything of one case")
     def get_case(
         g: G,
         id: Annotated[str, Path(examples=["C7-2024-000039"])],  # noqa: A002
+        source: Source = None,
         as_of: AsOf = None,
     ) -> Answer:
-        return ready(case_views.case(g, id, as_of))
+        return ready(case_views.case(g, id, as_of, source))
 
     @app.get("/leads/{id}/trace", summary="The whole path of a lead")
     def get_trace(
         g: G,
         id: Annotated[str, Path(examples=["L7-2024-000010"])],  # noqa: A002
+        source: Source = None,
         as_of: AsOf = None,
-        evidence: bool = False,
+        evidence: Annotated[
+            bool, Query(description="Batch and source row behind each hop.")
+        ] = False,
     ) -> Answer:
-        return trace(g, id, as_of, evidence=evidence)
+        return trace(g, g.resolve("Lead", id, source), as_of, evidence=evidence)
 
     @app.get("/indicators/{code}/nodes", summary="The nodes that an indicator points at")
     def get_nodes(
@@ -234,23 +256,19 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     def post_query(
         g: G,
         name: Annotated[str, Path(examples=["find_cases"])],
-        params: dict[str, Any],
+        params: Annotated[dict[str, Any], Body(examples=[{"id": "C7-2024-000039"}])],
         limit: Limit = 1000,
     ) -> Answer:
-        found = g.read(name, rows=(limit + 1) if limit else settings().query_rows, **params)
-        rows = [row.as_dict() for row in found.rows]
-        shown = rows[:limit] if limit else rows
-        return ready(
-            {
-                "as_of": found.as_of,
-                "query": name,
-                "total": None if len(shown) < len(rows) or found.truncated else len(rows),
-                "shown": len(shown),
-                "truncated": found.truncated or len(shown) < len(rows),
-                "rows": shown,
-            }
-        )
+        return ready(run_query(g, name, params, limit))
 
+    described: Answer = {}
+
+    def openapi() -> Answer:
+        if not described:
+            described.update(describe(app))
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
     return app
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
+import yaml
+
+from graph.errors import InputError, Lang
+from graph.settings import settings
 from graph.store.temporal import as_json as as_json
 
 WIDTH = 132
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$")
+NUMBER = re.compile(r"-?[\d.]*$")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Rows = Sequence[dict[str, Any]]
 
@@ -39,22 +49,116 @@ def neutral(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def print_table(title: str, rows: Rows) -> None:
-    """The rows as a table on the terminal, as wide as it is."""
+@lru_cache(maxsize=1)
+def texts() -> dict[str, dict[str, dict[str, str]]]:
+    """Names of columns and values in both languages (``texts.yaml``)."""
+    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+        Path(__file__).with_name("texts.yaml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def named(value: str, lang: Lang) -> str:
+    """A code as a reader of this language calls it."""
+    return texts()["values"].get(value, {}).get(lang, value)
+
+
+def local_time(value: dt.datetime) -> str:
+    """An instant as the clock on the wall shows it (``ANGUAN_TZ``), to the minute."""
+    return value.astimezone(settings().zone).strftime("%Y-%m-%d %H:%M")
+
+
+def cell(value: Any, lang: Lang) -> str:
+    """One value as text for a reader."""
+    match value:
+        case None:
+            return ""
+        case False:
+            return "–"
+        case True:
+            return "●"
+        case list() | tuple():
+            return ("、" if lang == "zh" else ", ").join(cell(v, lang) for v in value)
+        case {"zh": _, "en": _}:
+            return str(value[lang])
+        case dict():
+            return ", ".join(f"{k}: {cell(v, lang)}" for k, v in value.items())
+        case dt.datetime():
+            return local_time(value)
+        case str() if INSTANT.match(value):
+            return local_time(dt.datetime.fromisoformat(value))
+        case str():
+            return named(value, lang)
+        case _:
+            return str(value)
+
+
+def readable(row: dict[str, Any], lang: Lang) -> dict[str, str]:
+    """The row for a reader: one language, inner mappings as ``outer.inner``, times local."""
+    other = "en" if lang == "zh" else "zh"
+    cells: dict[str, str] = {}
+    for name, value in row.items():
+        if name == other and lang in row:
+            continue
+        if isinstance(value, dict) and set(value) != {"zh", "en"}:
+            cells |= {f"{name}.{inner}": text for inner, text in readable(value, lang).items()}
+        else:
+            cells["name" if name == lang else name] = cell(value, lang)
+    return cells
+
+
+def print_table(title: str, rows: Rows, lang: Lang) -> None:
+    """The rows as a table on the terminal, as wide as it is; numbers to the right."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", header_style="bold")
-    ready = [flat(r) for r in rows]
+    if not rows:
+        print(title, "0", sep=": ")
+        return
+    table = Table(title=Text(title), title_justify="left", header_style="bold", box=SIMPLE_HEAD)
+    ready = [readable(r, lang) for r in rows]
     columns = list(dict.fromkeys(c for r in ready for c in r))
     for column in columns:
-        table.add_column(column, overflow="fold")
+        head = texts()["columns"].get(column, {}).get(lang, column)
+        numbers = all(NUMBER.match(r.get(column, "")) for r in ready)
+        table.add_column(
+            Text(head), overflow="fold", vertical="top", justify="right" if numbers else "left"
+        )
     for row in ready:
-        table.add_row(*("" if row.get(c) is None else str(row[c]) for c in columns))
+        # Text, not str: a square bracket in a value is not markup.
+        table.add_row(*(Text(row.get(c, "")) for c in columns))
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH)
     console.print(table)
+
+
+@contextmanager
+def counting(title: str, total: int | None, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+    """A count on stderr while work goes on: call with a name and how many more are done.
+
+    Nothing is shown when ``quiet`` or when stderr is no terminal.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = [TextColumn("{task.description}"), MofNCompleteColumn()]
+    bar = Progress(
+        *([*columns, BarColumn()] if total else columns),
+        console=Console(stderr=True),
+        disable=quiet or not sys.stderr.isatty(),
+    )
+    tasks: dict[str, Any] = {}
+
+    def done(name: str, more: int) -> None:
+        if name not in tasks:
+            tasks[name] = bar.add_task(f"{title} {name}".strip(), total=total)
+        bar.advance(tasks[name], more)
+
+    with bar:
+        yield done
 
 
 def write_file(path: Path, rows: Rows) -> None:

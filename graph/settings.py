@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,7 +18,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ANGUAN_", frozen=True, extra="ignore")
 
     home: Path = Field(
-        default=Path("~/.anguan"), description="Folder of local data: store, keys, reject files."
+        default=Path("~/.anguan"),
+        description="Folder of local data: store, keys, reject files. "
+        "Unset: `.anguan` here or in a folder above, if it is there and yours; else the default.",
     )
     graph_url: str | None = Field(
         default=None, description="bolt:// or neo4j:// address of a server; unset: local engine."
@@ -65,7 +68,17 @@ class Settings(BaseSettings):
 
     @property
     def home_dir(self) -> Path:
-        """The home folder with ``~`` expanded, absolute."""
+        """The home folder, absolute.
+
+        A ``.anguan`` here or above counts when nothing is set, so that a command pasted into a
+        shell finds the store that ``make demo`` made in the clone; one of another user does not.
+        """
+        if "home" not in self.model_fields_set:
+            here = Path.cwd()
+            for folder in (here, *here.parents):
+                found = folder / ".anguan"
+                if found.is_dir() and found.stat().st_uid == os.getuid():
+                    return found
         return self.home.expanduser().absolute()
 
 

@@ -1,44 +1,64 @@
-"""Load a source into the graph: validate, find duplicates, resolve references, write.
+"""Load a source into the graph: read and check everything, refuse what is wrong, then write.
 
 Nothing is lost: every row read is loaded, refused with its reason in a reject file, or unchanged.
+Nothing is written before every row is decided, so that a row never arrives without the rows that
+it needs. Each chunk is one transaction of nodes with their relationships; what must wait for other
+nodes (deferred relationships, the order of events and steps) follows. The batch stays ``RUNNING``
+until all is there, and the same command again takes an unfinished batch up where it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import fcntl
 import json
+import queue
+import shutil
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, register_messages
-from graph.rulebook import publish, version
+from graph.rulebook import data_rules, indicators, nodes, problem_types, publish, version
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.generate import deferred, stem
-from graph.store.schema import BY_LABEL, RULEBOOK, NodeType
-from graph.store.temporal import as_json, instant, moment_properties
-from loaders.package import Package, open_package
+from graph.store.schema import BY_LABEL, NodeType
+from graph.store.temporal import as_json
+from loaders.ledger import REFUSED, SAME, Ledger, Spill, TableLedger
+from loaders.package import open_package
 from loaders.pseudonym import Pseudonyms
-from loaders.tables import RejectFile, SourceRow
-from loaders.values import READERS, ValueFault
+from loaders.rows import Fault, Plan, parent
+from loaders.tables import Source, SourceRow
+
+if TYPE_CHECKING:
+    from loaders.profile import ProfileFile
 
 register_messages(Path(__file__).with_name("messages.yaml"))
 
-CHUNK = 5_000
-SECRET = frozenset({"绝密", "机密", "秘密"})
-PARENT = {"Event": "case", "Step": "lead", "Disposition": "problem"}
+CHUNK = 10_000
+"""Rows of one transaction."""
+ORDER_CHUNK = 2_000
+"""Cases or leads whose order is rebuilt in one transaction."""
+ORDERED = {"Event": "Case", "Step": "Lead"}
+"""Labels that are chained by NEXT, and what they are chained in."""
 Progress = Callable[[str, int], None]
+"""Told the name of a table (``*`` while all are read and checked) and how many rows went by."""
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What became of the rows of one load; ``read = loaded + rejected + unchanged``."""
+    """What became of the rows of one load; ``read = loaded + rejected + unchanged``.
+
+    ``reject_file`` is the file of the refused rows, or their folder where several tables have
+    some; ``tables`` holds the same figures per table, with its ``reject_file``.
+    """
 
     batch: str
     source: str
@@ -47,48 +67,55 @@ class LoadReport:
     rejected: int
     unchanged: int
     reject_file: str | None
-    tables: dict[str, dict[str, int]]
+    tables: dict[str, dict[str, Any]]
+    warnings: tuple[str, ...]
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON holds it."""
-        return dict(vars(self))
+        return {**vars(self), "warnings": list(self.warnings)}
 
 
-@dataclass
-class Ready:
-    """A valid row on its way into the graph."""
+class Writer:
+    """Sends chunks to the engine from a thread of its own, while the next chunk is made ready.
 
-    row: SourceRow
-    key: str
-    props: dict[str, Any]
-    targets: dict[str, str | None]
-    later: dict[str, list[str]]
+    The first error is raised by the next ``send`` or by ``finish``.
+    """
 
+    def __init__(self, graph: Graph, progress: Progress) -> None:
+        self._graph = graph
+        self._progress = progress
+        self._queue: queue.Queue[tuple[str, list[dict[str, Any]], str, int] | None] = queue.Queue(2)
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True, name="anguan-load")
+        self._thread.start()
 
-class Refused(Exception):
-    """A row that cannot be loaded: message code, field, and what the message names."""
+    def send(self, query: str, rows: list[dict[str, Any]], table: str = "", count: int = 0) -> None:
+        """Write ``rows``; ``count`` source rows of ``table`` are then done."""
+        if self._error is not None:
+            raise self._error
+        if rows or count:
+            self._queue.put((query, rows, table, count))
 
-    def __init__(self, code: str, field_: str, **values: Any) -> None:
-        super().__init__(code)
-        self.code, self.field, self.values = code, field_, values
-        self.secret = code in {"load.secret", "load.secret_target"}
+    def finish(self) -> None:
+        """Wait until all is written."""
+        self._queue.put(None)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
 
-    def reason(self) -> str:
-        """The reason in the configured language, with the remedy."""
-        error = InputError(self.code, field=self.field, **self.values)
-        lang = settings().lang or "zh"
-        return f"{error.detail(lang)}；{error.remedy(lang)}" if lang == "zh" else str(error)
-
-
-@dataclass
-class Counts:
-    """Rows of one table."""
-
-    read: int = 0
-    loaded: int = 0
-    rejected: int = 0
-    unchanged: int = 0
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            query, rows, table, count = job
+            if self._error is not None:
+                continue
+            try:
+                if rows:
+                    self._graph.write(query, rows=rows)
+                if count:
+                    self._progress(table, count)
+            except BaseException as error:
+                self._error = error
 
 
 @dataclass
@@ -96,323 +123,349 @@ class Load:
     """One load in progress."""
 
     graph: Graph
-    package: Package
+    source: Source
     batch: str
-    folder: Path
     fresh: bool
-    resumed: bool
+    unfinished: tuple[str, ...]
     progress: Progress
-    pseudonyms: Pseudonyms
-    known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    secret: set[tuple[str, str]] = field(default_factory=set)
-    counts: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    rejects: list[Path] = field(default_factory=list)
-    links: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    announced: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ledger: Ledger
+    folder: Path
+    warnings: list[str]
+    loaded: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    rejects: dict[str, str] = field(default_factory=dict)
     parents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    links: dict[tuple[str, str], Spill] = field(default_factory=dict)
     data_to: dt.datetime | None = None
 
-    def table(self, node_type: NodeType, reject: RejectFile, rows: Iterable[SourceRow]) -> None:
-        """Load one table."""
-        name = str(node_type.table)
-        counts = self.counts[name]
-        doubled = Duplicates()
-        todo: list[Ready] = []
+    def check(self) -> None:
+        """Read every row, decide on it, and write the reject files."""
+        configured = settings()
+        pseudonyms = Pseudonyms(configured.home_dir)
+        for node_type, extra in self.source.extra:
+            self.ledger.announce(node_type.label, [str(props["id"]) for props in extra])
+        for node_type, rows in self.source.tables():
+            table = self.ledger.table(node_type)
+            plan = Plan(
+                node_type,
+                source=self.source.source,
+                batch=self.batch,
+                zone=configured.zone,
+                pseudonym=pseudonyms.of,
+                allow_secret=configured.allow_secret,
+            )
+            count = 0
+            for count, row in enumerate(rows, start=1):
+                table.add(row, plan.read(row))
+                if count % CHUNK == 0:
+                    self.progress("*", CHUNK)
+            self.progress("*", count % CHUNK)
+        self.ledger.settle(None if self.fresh else self.stored)
+        self.write_rejects()
+
+    def stored(self, label: str, ids: list[str]) -> set[str]:
+        """Which ids of this source the store holds."""
+        prefix = f"{self.source.source}/"
+        found: set[str] = set()
+        for part in _parts([prefix + i for i in ids], CHUNK):
+            rows = self.graph.read(f"known_{stem(BY_LABEL[label])}", keys=part)
+            found.update(str(row.key).removeprefix(prefix) for row in rows)
+        return found
+
+    def write_rejects(self) -> None:
+        """Write the refused rows as they stand in the source; reads those tables once more."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for node_type, rows in self.source.tables():
+            table = self.ledger.tables[node_type.label]
+            if not any(not table.derived[at] for at in table.faults):
+                continue
+            name = str(node_type.table)
+            writer = self.source.reject_writer(name, self.folder)
+            try:
+                for at, row in enumerate(rows):
+                    if at >= len(table.numbers) or table.numbers[at] != row.number:
+                        raise InputError("load.changed_meanwhile", source=self.source.path)
+                    if at in table.faults and not row.derived:
+                        code, field_, reason, secret = self.explained(table, at, row)
+                        writer.write(row, code, field_, reason, secret=secret)
+            finally:
+                writer.close()
+            if writer.path.exists():
+                self.rejects[name] = str(writer.path)
+
+    def explained(self, table: TableLedger, at: int, row: SourceRow) -> tuple[str, str, str, bool]:
+        """Codes, fields and reasons of a refused row, and whether it must not be shown."""
+        faults = table.faults[at]
+        if faults[0].code.startswith("load.secret"):
+            return faults[0].code, "", "", True
+        return (
+            _joined(f.code for f in faults),
+            _joined(f.field for f in faults),
+            _joined(self.reason(table, f, row) for f in faults),
+            False,
+        )
+
+    def reason(self, table: TableLedger, fault: Fault, row: SourceRow) -> str:
+        """A fault in words, with what to do."""
+        values = dict(fault.values)
+        if fault.code == "load.double_key":
+            values["key"] = row.values.get(table.type.id)
+        if fault.code == "load.dangling":
+            given = str(row.values.get(fault.field))
+            parts = [p.strip() for p in given.replace("；", ";").split(";")]
+            values["id"] = next((p for p in parts if hash(p) == values["hash"]), given.strip())
+            why = self.why_target_fell(str(values["label"]), int(values["hash"]))
+            if why:
+                return _said(
+                    InputError("load.target_refused", field=fault.field, why=why, **values)
+                )
+        return _said(InputError(fault.code, field=fault.field, **values))
+
+    def why_target_fell(self, label: str, id_hash: int) -> str:
+        """Row and code of the refused row that a dangling key names, empty if there is none."""
+        table = self.ledger.tables.get(label)
+        for at, faults in table.faults.items() if table else ():
+            if table and table.keys[at] == id_hash:
+                return f"{table.type.table} {table.numbers[at]}: {faults[0].code}"
+        return ""
+
+    def write(self) -> None:
+        """Write what stands, chunk by chunk."""
+        writer = Writer(self.graph, self.progress)
         try:
-            for row in rows:
-                counts.read += 1
-                try:
-                    ready = self.validated(node_type, row, doubled)
-                except Refused as refused:
-                    self.refuse(node_type, reject, row, refused)
-                    continue
-                first = doubled.add(ready)
-                if first is None:
-                    todo.append(ready)
-                elif doubled.same(ready):
-                    counts.unchanged += 1
-                else:
-                    why = Refused("load.double_key", node_type.id, key=ready.key, other=first)
-                    self.refuse(node_type, reject, row, why)
-            contradicted = doubled.contradicted
-            for ready in [r for r in todo if r.key in contradicted]:
-                why = Refused(
-                    "load.double_key", node_type.id, key=ready.key, other=contradicted[ready.key]
-                )
-                self.refuse(node_type, reject, ready.row, why)
-            good = iter([r for r in todo if r.key not in contradicted])
-            while chunk := list(islice(good, CHUNK)):
-                self.write(node_type, reject, chunk)
-        finally:
-            reject.close()
-        if reject.path.exists():
-            self.rejects.append(reject.path)
+            for node_type, extra in self.source.extra:
+                rows = [self.extra_row(props, at) for at, props in enumerate(extra, start=1)]
+                writer.send(f"load_{stem(node_type)}", rows)
+            for table in self.ledger.tables.values():
+                self.write_table(table, writer)
+        except BaseException:
+            with suppress(BaseException):
+                writer.finish()
+            raise
+        writer.finish()
+        self.link()
+        self.order()
 
-    def announce(self) -> None:
-        """Learn the ids of the tables that earlier rows may point at before they are loaded."""
-        pointed_at = {
-            ref.target for node_type, _, _ in self.package.tables() for ref in deferred(node_type)
-        }
-        for node_type, table, rows in self.package.tables():
-            if node_type.label in pointed_at and node_type.id in table.columns:
-                self.announced[node_type.label] = {
-                    f"{self.package.source}/{READERS['text'](row.values[node_type.id])}"
-                    for row in rows
-                    if row.values.get(node_type.id) is not None
-                }
+    def extra_row(self, props: dict[str, Any], at: int) -> dict[str, Any]:
+        """A node of the profile as a load statement takes it."""
+        key = f"{self.source.source}/{props['id']}"
+        fixed = {"key": key, "source": self.source.source, "_batch": self.batch, "_row": at}
+        return {"key": key, "props": {**props, **fixed}}
 
-    def refuse(
-        self, node_type: NodeType, reject: RejectFile, row: SourceRow, refused: Refused
-    ) -> None:
-        """Put a row into the reject file."""
-        if refused.secret:
-            self.secret.add((node_type.label, str(row.values.get(node_type.id))))
-        self.counts[row.table].rejected += 1
-        reject.write(row, refused.code, refused.field, refused.reason(), secret=refused.secret)
-
-    def validated(self, node_type: NodeType, row: SourceRow, seen: Duplicates) -> Ready:
-        """The row as properties and target ids; raises Refused with the first fault."""
-        source, zone = self.package.source, settings().zone
-        if "\0extra" in row.values:
-            raise Refused("load.extra_cells", "", cells=row.values["\0extra"])
-        for ref in node_type.references:
-            given = row.values.get(ref.column)
-            if given is not None and (ref.target, str(given)) in self.secret:
-                raise Refused("load.secret_target", ref.column)
-        props: dict[str, Any] = {}
-        moments: dict[str, dt.date | dt.datetime] = {}
-        for column in node_type.columns:
-            value = row.values.get(column.name)
-            if value is None:
-                if column.required:
-                    raise Refused("load.missing_value", column.name)
-                continue
-            if column.personal:
-                continue
-            try:
-                typed = READERS[column.type](value)
-            except ValueFault as fault:
-                shown = "…" if column.pseudonym else fault.value
-                raise Refused(fault.code, column.name, value=shown) from fault
-            if column.secrecy and typed in SECRET and not settings().allow_secret:
-                raise Refused("load.secret", column.name)
-            if column.pseudonym:
-                typed = self.pseudonyms.of(typed)
-            if column.type == "moment":
-                moments[column.name] = typed
-                props.update(moment_properties(column.name, typed, zone))
-            else:
-                props[column.name] = typed
-        for name, value in row.values.items():
-            if name.startswith("attr_"):
-                if isinstance(value, dt.date):
-                    props.update(moment_properties(name, value, zone))
-                elif value is not None:
-                    props[name] = value
-        targets: dict[str, str | None] = {}
-        later: dict[str, list[str]] = {}
-        postponed = {r.column for r in deferred(node_type)}
-        for ref in node_type.references:
-            given = row.values.get(ref.column)
-            if given is None:
-                if ref.required:
-                    raise Refused("load.missing_value", ref.column)
-                continue
-            ids = READERS["list" if ref.many else "text"](given)
-            keys = [f"{source}/{i}" for i in (ids if ref.many else [ids])]
-            if ref.column in postponed:
-                later[ref.column] = keys
-            else:
-                targets[ref.column] = keys[0]
-        given_id = row.values.get(node_type.id)
-        if given_id is not None:
-            id_ = READERS["text"](given_id)
-        elif node_type.derived_id:
-            id_ = self.derived_id(node_type, row, props, targets, seen)
-        else:
-            raise Refused("load.missing_value", node_type.id)
-        known = next((moments[c] for c in node_type.known if c in moments), None)
-        if known is not None:
-            props["known"] = instant(known, zone)
-        props |= {"key": f"{source}/{id_}", "id": id_, "source": source}
-        content = json.dumps(as_json([props, targets, later]), ensure_ascii=False, sort_keys=True)
-        props["_hash"] = hashlib.sha256(content.encode()).hexdigest()[:32]
-        props["_batch"], props["_row"] = self.batch, row.number
-        return Ready(row, props["key"], props, targets, later)
-
-    def derived_id(
-        self,
-        node_type: NodeType,
-        row: SourceRow,
-        props: dict[str, Any],
-        targets: dict[str, str | None],
-        seen: Duplicates,
-    ) -> str:
-        """An id from the content and its ordinal among equal content of the parent."""
-        content = json.dumps(as_json([props, targets]), ensure_ascii=False, sort_keys=True)
-        digest = hashlib.sha256(content.encode()).hexdigest()[:16]
-        parent = row.values.get(PARENT[node_type.label])
-        return f"{parent}-{digest}-{seen.ordinal(f'{parent}-{digest}')}"
-
-    def write(self, node_type: NodeType, reject: RejectFile, chunk: list[Ready]) -> None:
-        """Resolve the references of a chunk, split it into new, changed and unchanged, write it."""
+    def write_table(self, table: TableLedger, writer: Writer) -> None:
+        """Split the rows of a table into new, changed and unchanged, and write them."""
+        node_type = table.type
         name = stem(node_type)
-        counts = self.counts[str(node_type.table)]
-        good: list[Ready] = []
-        self.look_up(node_type, chunk)
-        for ready in chunk:
-            try:
-                for ref in node_type.references:
-                    for key in ready.later.get(ref.column, ()):
-                        if key not in self.announced[ref.target]:
-                            self.target(ref.target, ref.column, key)
-                    if ref.column in ready.targets:
-                        ready.targets[ref.column] = self.target(
-                            ref.target, ref.column, ready.targets[ref.column]
-                        )
-            except Refused as refused:
-                self.refuse(node_type, reject, ready.row, refused)
-                continue
-            good.append(ready)
-        there: dict[str, str] = {}
-        if not self.fresh:
-            found = self.graph.read(f"known_{name}", keys=[r.key for r in good])
-            there = {row.key: row.hash for row in found}
-        new = [r for r in good if r.key not in there]
-        changed = [r for r in good if r.key in there and there[r.key] != r.props["_hash"]]
-        if changed:
-            self.keep_former(node_type, changed)
-            self.graph.write(f"load_{name}", rows=[_row(r) for r in changed])
-        if new:
-            verb = "create" if self.fresh else "load"
-            self.graph.write(f"{verb}_{name}", rows=[_row(r) for r in new])
-        written = [*new, *changed]
-        for ready in good if self.resumed else written:
-            parent = PARENT.get(node_type.label)
-            if parent in {"case", "lead"}:
-                self.parents[str(parent)].add(str(ready.targets[str(parent)]))
-            for column, keys in ready.later.items():
-                self.links[f"{node_type.label}.{column}"] += [
-                    {
-                        "key": ready.key,
-                        "target": key,
-                        "_batch": self.batch,
-                        "_row": ready.row.number,
-                    }
-                    for key in keys
+        self.loaded[node_type.label] = self.unchanged[node_type.label] = 0
+        ruled = {
+            r.column: (r.target, dict[str, str]())
+            for r in node_type.references
+            if r.target in RULED and r not in deferred(node_type)
+        }
+        for chunk in _chunks(table):
+            rows = []
+            for _, row, _ in chunk:
+                for column, (label, cache) in ruled.items():
+                    key = row.get(column)
+                    if key is not None:
+                        if key not in cache:
+                            cache[key] = self.ledger.resolved(label, key)
+                        row[column] = cache[key]
+                rows.append(row)
+                at = row["props"].get("known")
+                if at is not None and (self.data_to is None or at > self.data_to):
+                    self.data_to = at
+            if self.fresh:
+                written = chunk
+                writer.send(f"create_{name}", rows, str(node_type.table), len(rows))
+            else:
+                known = self.graph.read(f"known_{name}", keys=[row["key"] for row in rows])
+                there = {row.key: row.hash for row in known}
+                changed = [
+                    r
+                    for r in rows
+                    if there.get(r["key"], r["props"]["_hash"]) != r["props"]["_hash"]
                 ]
-        for ready in good:
-            self.known[node_type.label].add(ready.key)
-            at = ready.props.get("known")
-            if at is not None and (self.data_to is None or at > self.data_to):
-                self.data_to = at
-        counts.loaded += len(written)
-        counts.unchanged += len(good) - len(written)
-        self.progress(str(node_type.table), len(chunk))
-
-    def look_up(self, node_type: NodeType, chunk: list[Ready]) -> None:
-        """Learn which targets of a chunk are in the store already."""
-        for ref in node_type.references:
-            wanted = {r.targets.get(ref.column) for r in chunk} - {None}
-            wanted |= {k for r in chunk for k in r.later.get(ref.column, ())}
-            wanted -= self.announced[ref.target] if ref in deferred(node_type) else set()
-            missing = {str(k) for k in wanted} - self.known[ref.target]
-            ours = {f"{RULEBOOK}/{k.partition('/')[2]}" for k in missing}
-            if missing and (
-                not self.fresh or BY_LABEL[ref.target].table in {None, "process_nodes"}
-            ):
-                found = self.graph.read(
-                    f"known_{stem(BY_LABEL[ref.target])}",
-                    keys=sorted(missing | (ours - self.known[ref.target])),
+                if changed:
+                    writer.send("load_former_rows", self.former(node_type, changed))
+                written = [c for c in chunk if there.get(c[1]["key"]) != c[1]["props"]["_hash"]]
+                writer.send(
+                    f"load_{name}", [c[1] for c in written], str(node_type.table), len(chunk)
                 )
-                self.known[ref.target] |= {row.key for row in found}
+            loaded = sum(not table.derived[at] for at, _, _ in written)
+            self.loaded[node_type.label] += loaded
+            self.unchanged[node_type.label] += (
+                sum(not table.derived[at] for at, _, _ in chunk) - loaded
+            )
+            self.remember(node_type, chunk if self.unfinished else written, written)
+        table.spill.close()
 
-    def target(self, label: str, column: str, key: str | None) -> str:
-        """The key that a reference means; raises Refused when nothing has it."""
-        known = self.known[label]
-        if key in known:
-            return str(key)
-        ours = f"{RULEBOOK}/{str(key).partition('/')[2]}"
-        if ours in known:
-            return ours
-        raise Refused("load.dangling", column, label=label, id=str(key).partition("/")[2])
+    def remember(self, node_type: NodeType, linked: list[Any], written: list[Any]) -> None:
+        """Put away the relationships that must wait, and what has to be put in order anew."""
+        for _, row, later in linked:
+            for column, ids in (later or {}).items():
+                place = (node_type.label, column)
+                if place not in self.links:
+                    self.links[place] = Spill(work_folder())
+                for id_ in ids:
+                    self.links[place].add((row["key"], id_, row["props"]["_row"]))
+        if node_type.label in ORDERED and (owner := parent(node_type)):
+            self.parents[node_type.label].update(row[owner.column] for _, row, _ in written)
 
-    def keep_former(self, node_type: NodeType, changed: list[Ready]) -> None:
-        """Keep the values that changed rows had, with the batch that changed them."""
-        found = self.graph.read(f"former_{stem(node_type)}", keys=[r.key for r in changed])
+    def former(self, node_type: NodeType, changed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The values that changed rows have had, as rows of the register."""
+        keys = [row["key"] for row in changed]
+        owner = parent(node_type)
         rows = []
-        for row in found:
-            key = f"{self.batch}/{row.key}"
+        for found in self.graph.read(f"former_{stem(node_type)}", keys=keys):
+            named: dict[str, list[str]] = defaultdict(list)
+            for column, target in found.named:
+                named[column].append(target)
+            if node_type.label in ORDERED and owner:
+                self.parents[node_type.label].update(named[owner.column])
+            key = f"{self.batch}/{node_type.label}/{found.key}"
             props = {
                 "key": key,
                 "id": key,
-                "source": self.package.source,
+                "source": self.source.source,
                 "label": node_type.label,
-                "node_key": row.key,
-                "values": json.dumps(as_json(row.props), ensure_ascii=False, sort_keys=True),
+                "node_key": found.key,
+                "values": json.dumps(
+                    as_json({**found.props, "_named": named}), ensure_ascii=False, sort_keys=True
+                ),
                 "_batch": self.batch,
             }
             rows.append({"key": key, "props": props})
-        self.graph.write("load_former_rows", rows=rows)
+        return rows
 
     def link(self) -> None:
-        """Write the relationships that had to wait; a target that is not there is reported."""
-        for place, rows in self.links.items():
-            label, _, column = place.partition(".")
+        """Write the relationships that had to wait for their targets."""
+        for (label, column), spill in self.links.items():
             node_type = BY_LABEL[label]
-            ref = next(r for r in node_type.references if r.column == column)
-            wanted = {r["target"] for r in rows} - self.known[ref.target]
-            if wanted and not self.fresh:
-                found = self.graph.read(f"known_{stem(BY_LABEL[ref.target])}", keys=sorted(wanted))
-                self.known[ref.target] |= {row.key for row in found}
-            good = iter([r for r in rows if r["target"] in self.known[ref.target]])
-            while chunk := list(islice(good, CHUNK)):
-                self.graph.write(f"link_{stem(node_type)}_{column}", rows=chunk)
+            target = next(r.target for r in node_type.references if r.column == column)
+            prefix = f"{self.source.source}/"
+            for pack in spill.packs():
+                rows = [
+                    {
+                        "key": key,
+                        "target": self.ledger.resolved(target, prefix + id_),
+                        "_batch": self.batch,
+                        "_row": row,
+                    }
+                    for key, id_, row in pack
+                ]
+                self.graph.write(f"link_{stem(node_type)}_{column}", rows=rows)
+            spill.close()
 
     def order(self) -> None:
-        """Rebuild the order of events and steps where something was added."""
-        for parent, kind in (("case", "event"), ("lead", "step")):
-            keys = iter(sorted(self.parents[parent]))
-            while chunk := list(islice(keys, CHUNK // 5)):
+        """Rebuild the order of events and steps where something was added, changed or left."""
+        for label, kind in (("Event", "event"), ("Step", "step")):
+            keys = self.parents[label]
+            if self.unfinished:
+                for row in self.graph.stream(f"unfinished_{kind}s", batches=list(self.unfinished)):
+                    keys.add(row.key)
+                keys |= self.former_parents(label)
+            for part in _parts(sorted(keys), ORDER_CHUNK):
                 if not self.fresh:
-                    self.graph.write(f"forget_{kind}_order", keys=chunk)
-                self.graph.write(f"next_{kind}s", keys=chunk)
+                    self.graph.write(f"forget_{kind}_order", keys=part)
+                self.graph.write(f"next_{kind}s", keys=part)
+                self.progress("NEXT", len(part))
+
+    def former_parents(self, label: str) -> set[str]:
+        """Cases or leads that rows of unfinished batches belonged to before."""
+        owner = parent(BY_LABEL[label])
+        column = owner.column if owner else ""
+        found: set[str] = set()
+        for row in self.graph.stream("unfinished_former_rows", batches=list(self.unfinished)):
+            if row.label == label:
+                found.update(json.loads(row.values).get("_named", {}).get(column, ()))
+        return found
+
+    def report(self, seconds: float) -> LoadReport:
+        """The figures."""
+        tables: dict[str, dict[str, Any]] = {}
+        for label, table in self.ledger.tables.items():
+            name = str(table.type.table)
+            figures = {
+                "read": table.read,
+                "loaded": self.loaded.get(label, 0),
+                "rejected": table.count(REFUSED),
+                "unchanged": self.unchanged.get(label, 0) + table.count(SAME),
+            }
+            if table.read:
+                tables[name] = {**figures, "reject_file": self.rejects.get(name)}
+        files = list(self.rejects.values())
+        return LoadReport(
+            batch=self.batch,
+            source=self.source.source,
+            read=sum(t["read"] for t in tables.values()),
+            loaded=sum(t["loaded"] for t in tables.values()),
+            rejected=sum(t["rejected"] for t in tables.values()),
+            unchanged=sum(t["unchanged"] for t in tables.values()),
+            reject_file=None if not files else files[0] if len(files) == 1 else str(self.folder),
+            tables=tables,
+            warnings=tuple(self.warnings),
+            seconds=round(seconds, 3),
+        )
 
 
-class Duplicates:
-    """Keys of one file: a second row of a key is the same row again, or contradicts the first."""
-
-    def __init__(self) -> None:
-        self._first: dict[str, tuple[int, str]] = {}
-        self._ordinals: dict[str, int] = defaultdict(int)
-        self.contradicted: dict[str, int] = {}
-
-    def add(self, ready: Ready) -> int | None:
-        """Number of the first row with this key, None when this is it."""
-        if ready.key not in self._first:
-            self._first[ready.key] = (ready.row.number, ready.props["_hash"])
-            return None
-        return self._first[ready.key][0]
-
-    def same(self, ready: Ready) -> bool:
-        """Whether a later row says what the first says; a contradiction is remembered."""
-        if self._first[ready.key][1] == ready.props["_hash"]:
-            return True
-        self.contradicted.setdefault(ready.key, ready.row.number)
-        return False
-
-    def ordinal(self, content: str) -> int:
-        """How many equal ones came before in this file."""
-        self._ordinals[content] += 1
-        return self._ordinals[content]
+RULED = {
+    "ProcessNode": frozenset(nodes()),
+    "ProblemType": frozenset(problem_types()),
+    "Indicator": frozenset(indicators()),
+    "DataRule": frozenset(data_rules()),
+}
+"""Ids of the rulebook by label: a reference may name them without a row of the source."""
 
 
-def _row(ready: Ready) -> dict[str, Any]:
-    return {"key": ready.key, "props": ready.props, **ready.targets}
+def _chunks(table: TableLedger) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for pack in table.kept():
+        chunk += pack
+        while len(chunk) >= CHUNK:
+            yield chunk[:CHUNK]
+            chunk = chunk[CHUNK:]
+    if chunk:
+        yield chunk
+
+
+def _parts(things: list[str], size: int) -> Iterator[list[str]]:
+    for at in range(0, len(things), size):
+        yield things[at : at + size]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(p for p in parts if p))
+
+
+def _said(error: InputError) -> str:
+    lang = settings().lang or "zh"
+    return f"{error.detail(lang)} → {error.remedy(lang)}"
 
 
 def _nothing(_table: str, _rows: int) -> None:
     """No progress is shown."""
+
+
+def work_folder() -> Path:
+    """The folder of temporary files."""
+    folder = settings().home_dir / "work"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError("load.spill", folder=folder, reason=error.strerror) from error
+    return folder
+
+
+@contextmanager
+def only_load(folder: Path) -> Iterator[None]:
+    """Hold the lock of loads; it falls with the process. Raises InputError ``load.busy``."""
+    with (folder / "load.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError("load.busy", home=folder.parent) from error
+        yield
 
 
 def prepare(graph: Graph) -> None:
@@ -439,72 +492,102 @@ def save_facts(graph: Graph, facts: dict[str, Any]) -> None:
     graph.write("load_stores", rows=[{"key": "store", "props": props}])
 
 
-def save_batch(graph: Graph, load: Load, state: str, report: LoadReport | None) -> None:
-    """Write the batch's entry in the register."""
-    props: dict[str, Any] = {
-        "key": load.batch,
-        "id": load.batch,
-        "source": load.package.source,
-        "path": load.package.path.name,
-        "state": state,
-        "files": json.dumps(load.package.hashes(), sort_keys=True),
-        "rulebook": version(),
-        "profile": load.package.profile,
-    }
-    if report is not None:
-        props["report"] = json.dumps(report.as_dict(), ensure_ascii=False)
-        props["data_to"] = load.data_to
-    props = {k: v for k, v in props.items() if v is not None}
-    graph.write("load_batches", rows=[{"key": load.batch, "props": props}])
+def open_source(path: Path, profile: str | Path | ProfileFile | None = None) -> Source:
+    """A native package, or with a profile a foreign log."""
+    if profile is not None:
+        # Imported for foreign logs only: it brings an XML parser along.
+        from loaders.logs import open_log
+        from loaders.profile import read_profile
+
+        return open_log(path, read_profile(profile) if isinstance(profile, str | Path) else profile)
+    if path.is_file():
+        raise InputError("load.not_a_package", source=path)
+    return open_package(path)
 
 
-def load(graph: Graph, source: Path, *, progress: Progress = _nothing) -> LoadReport:
-    """Load a native package.
+def load(
+    graph: Graph,
+    source: Path | str | Source,
+    *,
+    profile: str | Path | ProfileFile | None = None,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load a native package, or with a ``profile`` a foreign log.
 
-    Raises InputError when the package cannot be loaded at all; single bad rows go to a reject
-    file under the home folder.
+    Raises InputError when the source cannot be loaded at all (nothing is then written); single
+    bad rows go to a reject file under the home folder. Raises EngineError when the engine is lost:
+    the same call again completes the load.
     """
     start = time.perf_counter()
-    package = open_package(Path(source))
-    prepare(graph)
-    facts = store_facts(graph)
-    if facts.setdefault("synthetic", package.synthetic) != package.synthetic:
-        raise InputError("load.mixed_store", source=package.source)
-    save_facts(graph, facts)
-    before = graph.read("batches").rows
-    batch = f"B{len(before) + 1:05d}"
-    home = settings().home_dir
-    running = Load(
-        graph=graph,
-        package=package,
-        batch=batch,
-        folder=home / "rejects" / batch,
-        fresh=not before,
-        resumed=any(b.state == "RUNNING" for b in before),
-        progress=progress,
-        pseudonyms=Pseudonyms(home),
-    )
-    save_batch(graph, running, "RUNNING", None)
-    running.announce()
-    for node_type, table, rows in package.tables():
-        hidden = [c.name for c in node_type.columns if c.personal or c.pseudonym]
-        running.table(node_type, RejectFile(running.folder, table, hidden), rows)
-    running.link()
-    running.order()
-    total = list(running.counts.values())
-    report = LoadReport(
-        batch=batch,
-        source=package.source,
-        read=sum(c.read for c in total),
-        loaded=sum(c.loaded for c in total),
-        rejected=sum(c.rejected for c in total),
-        unchanged=sum(c.unchanged for c in total),
-        reject_file=str(running.folder) if running.rejects else None,
-        tables={name: dict(vars(c)) for name, c in running.counts.items()},
-        seconds=round(time.perf_counter() - start, 3),
-    )
-    save_batch(graph, running, "DONE", report)
+    opened = open_source(Path(source), profile) if isinstance(source, str | Path) else source
+    files = opened.hashes()
+    with only_load(work_folder()):
+        prepare(graph)
+        batches = [b for b in graph.read("batches") if b.source == opened.source]
+        facts = store_facts(graph)
+        if facts.setdefault("synthetic", opened.synthetic) != opened.synthetic:
+            raise InputError("load.mixed_store", source=opened.source)
+        running = {b.batch: b for b in batches if b.state == "RUNNING"}
+        entry = {"files": json.dumps(files, sort_keys=True), "profile": opened.profile}
+        again = [b for b, e in running.items() if (e.files, e.profile) == tuple(entry.values())]
+        batch = again[0] if again else f"B{len(graph.read('batches')) + 1:05d}"
+        work = Load(
+            graph=graph,
+            source=opened,
+            batch=batch,
+            fresh=not batches,
+            unfinished=tuple(running),
+            progress=progress or _nothing,
+            ledger=Ledger(opened.source, work_folder(), RULED),
+            folder=settings().home_dir / "rejects" / batch,
+            warnings=list(getattr(opened, "warnings", ())),
+        )
+        work.warnings += [
+            f"批次 {b} 未完成，请重新装载其文件 / batch {b} is unfinished: load its files again"
+            for b in running
+            if b != batch
+        ]
+        try:
+            work.check()
+            save_facts(graph, facts)
+            save_batch(work, entry, "RUNNING", None)
+            work.write()
+            report = work.report(time.perf_counter() - start)
+            save_batch(work, entry, "DONE", report)
+        finally:
+            work.ledger.close()
     return report
+
+
+def save_batch(
+    work: Load, entry: dict[str, str | None], state: str, report: LoadReport | None
+) -> None:
+    """Write the batch's entry in the register."""
+    profile = entry["profile"]
+    props: dict[str, Any] = {
+        **entry,
+        "key": work.batch,
+        "id": work.batch,
+        "source": work.source.source,
+        "path": work.source.path.name,
+        "state": state,
+        "rulebook": version(),
+        "hash": sha256(profile.encode()).hexdigest() if profile else None,
+        "complete": list(getattr(work.source, "complete", ())) or None,
+        # A deadline rule that needs another column is NOT_SUPPLIED for this batch.
+        "columns": list(getattr(work.source, "supplied", ())) or None,
+    }
+    if report is not None:
+        props |= {
+            "report": json.dumps(report.as_dict(), ensure_ascii=False),
+            "data_to": work.data_to,
+            "read": report.read,
+            "loaded": report.loaded,
+            "rejected": report.rejected,
+            "unchanged": report.unchanged,
+        }
+    props = {k: v for k, v in props.items() if v is not None}
+    work.graph.write("load_batches", rows=[{"key": work.batch, "props": props}])
 
 
 def iter_batches(graph: Graph) -> Iterator[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,90 +14,198 @@ import yaml
 
 from graph.errors import InputError
 from graph.store.schema import BY_TABLE, RULEBOOK, NodeType, loading_order
-from loaders.tables import SUFFIXES, SourceRow, Table, open_table, rows
+from loaders.tables import (
+    SUFFIXES,
+    RejectFile,
+    SourceRow,
+    Table,
+    encoding_of,
+    open_table,
+    rows,
+    sheets,
+)
+from loaders.values import ValueFault, date
 
-_KEYS = ("source", "period", "synthetic", "complete", "title")
+KEYS = ("source", "period", "synthetic", "complete", "title")
+"""What ``package.yaml`` may say; ``source`` is required."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package that can be loaded: its source, whether it is synthetic, its table files."""
+    """A package that can be loaded: its source, whether it is synthetic, its table files.
+
+    ``complete`` names the tables of which the source holds back nothing; ``warnings`` say what
+    is odd but no fault.
+    """
 
     path: Path
     source: str
     synthetic: bool
     files: dict[str, Table]
+    complete: tuple[str, ...] = ()
+    period: tuple[str, str] | None = None
+    warnings: tuple[str, ...] = ()
     profile: str | None = None
-    extra: tuple[tuple[NodeType, list[dict[str, Any]]], ...] = field(default=())
+    extra: tuple[tuple[NodeType, list[dict[str, Any]]], ...] = ()
 
-    def tables(self) -> Iterator[tuple[NodeType, Table, Iterator[SourceRow]]]:
+    def tables(self) -> Iterator[tuple[NodeType, Iterator[SourceRow]]]:
         """The tables that are there, each after those it needs."""
         for node_type in loading_order():
             table = self.files.get(str(node_type.table))
             if table is not None:
-                yield node_type, table, rows(table, str(node_type.table))
+                yield node_type, rows(table, str(node_type.table))
+
+    def reject_writer(self, table: str, folder: Path) -> RejectFile:
+        """Where the refused rows of ``table`` go; its personal columns stay empty."""
+        hidden = [c.name for c in BY_TABLE[table].columns if c.personal or c.pseudonym]
+        return RejectFile(folder, self.files[table], hidden)
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every file, by name."""
-        paths = [self.path / "package.yaml", *(t.path for t in self.files.values())]
-        found = {}
-        for path in sorted(paths):
+        return file_hashes(self.path / "package.yaml", *(t.path for t in self.files.values()))
+
+
+def file_hashes(*paths: Path) -> dict[str, str]:
+    """SHA-256 of files, by name. Raises InputError ``table.unreadable``."""
+    found = {}
+    for path in sorted(paths):
+        try:
             with path.open("rb") as file:
                 found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-        return found
+        except OSError as error:
+            raise InputError("table.unreadable", file=path, reason=error.strerror) from error
+    return found
 
 
-def near(name: str, names: list[str]) -> str:
+def near(name: str, names: Iterable[str]) -> str:
     """The names nearest to ``name``, for a message."""
-    return ", ".join(difflib.get_close_matches(name, names, 2, 0.5)) or ", ".join(names[:12])
+    known = list(names)
+    return ", ".join(difflib.get_close_matches(name, known, 2, 0.5)) or ", ".join(known[:12])
 
 
 def open_package(folder: Path) -> Package:
     """Read ``package.yaml`` and the headers of all tables.
 
-    Raises InputError ``load.package_faults`` with every fault of the package together.
+    Raises InputError ``load.no_source``, ``load.not_a_package``, ``load.no_manifest``,
+    ``load.bad_manifest``, and ``load.package_faults`` with every fault of the package together.
     """
     if not folder.exists():
         raise InputError("load.no_source", source=folder)
+    if not folder.is_dir():
+        raise InputError("load.not_a_package", source=folder)
     manifest = folder / "package.yaml"
     if not manifest.is_file():
         raise InputError("load.no_manifest", folder=folder)
-    try:
-        facts = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError("load.bad_manifest", file=manifest, reason=error) from error
     faults: list[str] = []
-    if not isinstance(facts, dict):
-        raise InputError("load.bad_manifest", file=manifest, reason="not a mapping")
-    for key in facts:
-        if key not in _KEYS:
-            faults.append(f"package.yaml: unknown key {key!r}; nearest: {near(key, list(_KEYS))}")
-    source = facts.get("source")
-    if not isinstance(source, str) or not source or "/" in source or source == RULEBOOK:
-        faults.append("package.yaml: source must be a name without '/', and not 'rulebook'")
+    warnings: list[str] = []
+    facts = _facts(manifest)
+    source, period, complete = _checked(facts, faults)
     files: dict[str, Table] = {}
     for path in sorted(folder.iterdir()):
         suffix = next((s for s in SUFFIXES if path.name.endswith(s)), None)
-        if suffix is None:
+        # Office programs leave a lock file "~$name.xlsx" beside an open workbook.
+        if path.name == "package.yaml" or path.name.startswith((".", "~$")) or path.is_dir():
             continue
-        name = path.name.removesuffix(suffix)
-        if name not in BY_TABLE:
-            faults.append(f"{path.name}: unknown table; nearest: {near(name, list(BY_TABLE))}")
+        name = path.name.removesuffix(suffix or "")
+        if suffix is None:
+            warnings.append(f"{path.name}: 不是表，未读 / no table, not read")
+        elif name not in BY_TABLE:
+            faults.append(f"{path.name}: 未知的表 / unknown table; nearest: {near(name, BY_TABLE)}")
         elif name in files:
-            faults.append(f"{path.name}: the table {name} is there twice")
+            faults.append(f"{path.name}: 表 {name} 有两个文件 / the table {name} is there twice")
         else:
-            table = open_table(path)
-            faults += column_faults(BY_TABLE[name], table)
-            files[name] = table
+            try:
+                files[name] = open_table(path)
+                faults += column_faults(BY_TABLE[name], files[name])
+                if suffix == ".xlsx" and len(titles := sheets(path)) > 1:
+                    warnings.append(f"{path.name}: 只读第一张工作表 / only {titles[0]!r} is read")
+            except InputError as error:
+                faults.append(f"{error.detail('zh')} / {error.detail('en')}")
+    warnings += [
+        f"package.yaml: complete 列出 {name}，但没有该表 / complete names {name}, which is absent"
+        for name in complete
+        if name not in files
+    ]
     if not files and not faults:
-        faults.append("there is no table in the folder")
+        faults.append("文件夹中没有表 / there is no table in the folder")
     if faults:
         raise InputError("load.package_faults", folder=folder, faults="\n".join(faults))
-    return Package(folder, str(source), bool(facts.get("synthetic", False)), files)
+    return Package(
+        folder,
+        source,
+        facts.get("synthetic") is True,
+        files,
+        complete,
+        period,
+        tuple(warnings),
+    )
+
+
+def _facts(manifest: Path) -> dict[str, Any]:
+    try:
+        facts = yaml.safe_load(manifest.read_text(encoding=encoding_of(manifest)))
+    except (yaml.YAMLError, UnicodeError, OSError) as error:
+        raise InputError("load.bad_manifest", file=manifest, reason=error) from error
+    if not isinstance(facts, dict):
+        raise InputError("load.bad_manifest", file=manifest, reason="key: value")
+    return facts
+
+
+def _checked(
+    facts: dict[str, Any], faults: list[str]
+) -> tuple[str, tuple[str, str] | None, tuple[str, ...]]:
+    """Source, period and complete tables of the manifest; what is wrong goes to ``faults``."""
+    for key in facts:
+        if key not in KEYS:
+            faults.append(
+                f"package.yaml: 未知的键 / unknown key {key!r}; nearest: {near(str(key), KEYS)}"
+            )
+    source = facts.get("source")
+    if (
+        not isinstance(source, str)
+        or not source.strip()
+        or source != source.strip()
+        or "/" in source
+        or source == RULEBOOK
+    ):
+        faults.append(
+            "package.yaml: source 应为不含 / 的名称，且不是 rulebook / "
+            "source must be a name without '/', and not 'rulebook'"
+        )
+    if not isinstance(facts.get("synthetic", False), bool):
+        faults.append("package.yaml: synthetic 应为 true 或 false / must be true or false")
+    complete = facts.get("complete") or []
+    if not isinstance(complete, list):
+        faults.append("package.yaml: complete 应为表名列表 / must be a list of tables")
+        complete = []
+    faults += [
+        f"package.yaml: complete: 未知的表 / unknown table {name!r}; "
+        f"nearest: {near(str(name), BY_TABLE)}"
+        for name in complete
+        if name not in BY_TABLE
+    ]
+    return str(source), _period(facts.get("period"), faults), tuple(map(str, complete))
+
+
+def _period(given: object, faults: list[str]) -> tuple[str, str] | None:
+    if given is None:
+        return None
+    try:
+        if not isinstance(given, dict) or set(given) != {"from", "to"}:
+            raise ValueError
+        first, last = (
+            v if isinstance(v := given[k], dt.date) else date(str(v)) for k in ("from", "to")
+        )
+        if first > last:
+            raise ValueError
+    except (ValueError, ValueFault):
+        faults.append("package.yaml: period 应为 / must be {from: 2024-01-01, to: 2024-12-31}")
+        return None
+    return first.isoformat(), last.isoformat()
 
 
 def column_faults(node_type: NodeType, table: Table) -> list[str]:
-    """Columns that the table lacks or that nobody declared."""
+    """Columns that the table lacks, that nobody declared, or that need another setting."""
     known = [
         node_type.id,
         *(c.name for c in node_type.columns),
@@ -107,14 +216,16 @@ def column_faults(node_type: NodeType, table: Table) -> list[str]:
     if not node_type.derived_id:
         needed.insert(0, node_type.id)
     faults = [
-        f"{table.path.name}: the required column {name!r} is missing"
+        f"{table.path.name}: 缺少必需列 / the required column {name!r} is missing"
         for name in needed
         if name not in table.columns
     ]
     for name in table.columns:
         opened = node_type.open_columns and name.startswith("attr_")
-        if name and name not in known and not opened:
+        if name not in known and not opened:
             faults.append(
-                f"{table.path.name}: unknown column {name!r}; nearest: {near(name, known)}"
+                f"{table.path.name}: 未知的列 / unknown column "
+                f"{name.encode('utf-8', 'backslashreplace').decode()!r}; "
+                f"nearest: {near(name, known)}"
             )
     return faults

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import unicodedata
 from pathlib import Path
 
 
@@ -25,5 +26,6 @@ class Pseudonyms:
         self._key = bytes.fromhex(path.read_text(encoding="ascii"))
 
     def of(self, identity: str) -> str:
-        """Twenty-four hex digits that stand for ``identity``."""
-        return hmac.new(self._key, identity.encode(), hashlib.sha256).hexdigest()[:24]
+        """Twenty-four hex digits that stand for ``identity``; width and case make no difference."""
+        plain = unicodedata.normalize("NFKC", identity).strip().upper()
+        return hmac.new(self._key, plain.encode(), hashlib.sha256).hexdigest()[:24]

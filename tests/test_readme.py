@@ -11,12 +11,13 @@ import pytest
 
 from api import demo
 from cypher import ROOT
+from graph.errors import Lang
 from graph.store.connection import Graph
 from loaders.load import load
 from loaders.synthetic import generate
 
 HERE = Path(__file__).parents[1]
-READMES = ("README.md", "README.zh.md")
+READMES: dict[str, Lang] = {"README.md": "en", "README.zh.md": "zh"}
 
 
 def suggested(name: str) -> list[str]:
@@ -24,13 +25,23 @@ def suggested(name: str) -> list[str]:
     return re.findall(r"^anguan (.+)$", "\n".join(blocks), re.MULTILINE)
 
 
+def printed(name: str) -> list[tuple[str, list[str]]]:
+    """The outputs that a README shows: the command, and the lines below it (… = left out)."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"```text\n\$ anguan (.+?)\n(.*?)\n```", text, re.DOTALL)
+    return [(line, block.split("\n")) for line, block in blocks]
+
+
 def test_both_readmes_suggest_the_same() -> None:
-    assert suggested(READMES[0]) == suggested(READMES[1])
-    assert len(suggested(READMES[0])) >= 6
+    english, chinese = READMES
+    assert suggested(english) == suggested(chinese)
+    assert len(suggested(english)) >= 6
+    assert [line for line, _ in printed(english)] == [line for line, _ in printed(chinese)]
+    assert len(printed(english)) == 3
 
 
 def test_every_suggested_line_works(
-    module_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     generate(tmp_path / "world", demo.CASES, demo.SEED)
     load(module_graph, tmp_path / "world")
@@ -39,6 +50,13 @@ def test_every_suggested_line_works(
     for line in dict.fromkeys(lines):
         if line != "engine stop":
             assert demo.command(line) == 0, line
+    capsys.readouterr()
+    for name, lang in READMES.items():
+        for line, block in printed(name):
+            assert len(block) > 8, line
+            assert demo.command(line, lang) == 0, line
+            real = [row.rstrip() for row in capsys.readouterr().out.splitlines()]
+            assert [row for row in block if row != "…" and row not in real] == [], (name, line)
 
 
 def test_every_example_id_exists_in_the_demo_world(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
-//: title: {zh: "专项评查活动：行的现有属性", en: "Review campaign: present properties of rows"}
+//: title: {zh: "专项评查活动：行的现有属性和所指的键", en: "Review campaign: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:Campaign) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [(n)-[:HELD_AT]->(t:Unit) | ['unit', t.key]] +
+       [(n)-[:ANNOTATES]->(t:IndicatorValue) | ['annotates', t.key]] AS named

@@ -1,6 +1,9 @@
-//: title: {zh: "纠正：行的现有属性", en: "Correction order: present properties of rows"}
+//: title: {zh: "纠正：行的现有属性和所指的键", en: "Correction order: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:Correction) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [(n)-[:CORRECTS]->(t:Problem) | ['problems', t.key]] +
+       [(t:Lead)-[:OPENED]->(n) | ['lead', t.key]] +
+       [(n)-[:ADDRESSED_TO]->(t:Department) | ['department', t.key]] AS named

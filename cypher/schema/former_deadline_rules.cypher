@@ -1,6 +1,7 @@
-//: title: {zh: "期限规则：行的现有属性", en: "Deadline rule of a profile: present properties of rows"}
+//: title: {zh: "期限规则：行的现有属性和所指的键", en: "Deadline rule of a profile: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:DeadlineRule) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [] AS named

@@ -1,6 +1,8 @@
-//: title: {zh: "法律文书：行的现有属性", en: "Legal document: present properties of rows"}
+//: title: {zh: "法律文书：行的现有属性和所指的键", en: "Legal document: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:Document) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [(n)-[:OF]->(t:Case) | ['case', t.key]] +
+       [(t:Event)-[:EVIDENCED_BY]->(n) | ['event', t.key]] AS named

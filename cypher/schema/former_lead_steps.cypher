@@ -1,6 +1,8 @@
-//: title: {zh: "线索步骤：行的现有属性", en: "Step of a lead: present properties of rows"}
+//: title: {zh: "线索步骤：行的现有属性和所指的键", en: "Step of a lead: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:Step) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [(t:Lead)-[:HAS_STEP]->(n) | ['lead', t.key]] +
+       [(n)-[:BY]->(t:Person) | ['by', t.key]] AS named

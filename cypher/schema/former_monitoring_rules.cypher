@@ -1,6 +1,7 @@
-//: title: {zh: "监控规则：行的现有属性", en: "Monitoring rule: present properties of rows"}
+//: title: {zh: "监控规则：行的现有属性和所指的键", en: "Monitoring rule: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:MonitoringRule) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [(n)-[:WATCHES]->(t:ProcessNode) | ['node', t.key]] AS named

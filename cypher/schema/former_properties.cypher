@@ -1,6 +1,7 @@
-//: title: {zh: "涉案财物：行的现有属性", en: "Case-related property: present properties of rows"}
+//: title: {zh: "涉案财物：行的现有属性和所指的键", en: "Case-related property: present properties of rows, and the keys they name"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, props: map}
+//: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
 MATCH (n:Property) WHERE n.key IN $keys
-RETURN n.key AS key, properties(n) AS props
+RETURN n.key AS key, properties(n) AS props,
+       [(n)-[:SEIZED_IN]->(t:Case) | ['case', t.key]] AS named

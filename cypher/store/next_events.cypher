@@ -8,4 +8,4 @@ WITH key, collect(e) AS es
 WHERE size(es) > 1
 UNWIND range(0, size(es) - 2) AS i
 WITH es[i] AS a, es[i + 1] AS b
-CREATE (a)-[:NEXT]->(b)
+MERGE (a)-[:NEXT]->(b)

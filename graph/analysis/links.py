@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from graph.errors import InputError
 from graph.rulebook import Predicate
 from graph.store.connection import Graph
 from graph.store.schema import RULEBOOK
+from graph.supervision.deadlines import outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
@@ -305,7 +305,7 @@ def _groups(
             )
         found = _members(g, entry.predicate, source, moment)
     else:
-        hit = frozenset(_outcome_cases(g, str(outcome), source, moment)) & set(everything)
+        hit = outcome_cases(g, str(source), str(outcome), moment) & set(everything)
         found = Members(hit, frozenset(everything) - hit)
     return {
         "cases": found.numerator & set(everything),
@@ -346,41 +346,6 @@ def _members(g: Graph, predicate: Predicate, source: str | None, moment: dt.date
         for r in g.stream("link_parties", cases=wide[at : at + PORTION])
     }
     return members(predicate, denominator, numerator, parties, measured)
-
-
-def _outcome_cases(g: Graph, name: str, source: str | None, moment: dt.datetime) -> Iterable[str]:
-    stored = {str(r.outcome): r for r in g.read("link_outcomes", source=source)}
-    if name not in stored:
-        raise InputError(
-            "analysis.unknown_outcome",
-            source=source,
-            outcome=name,
-            outcomes=", ".join(stored) or "–",
-        )
-    definition = json.loads(stored[name].definition)
-    if activity := definition.get("activity"):
-        rows = g.stream(
-            "link_node_parties", node=f"{source}/{activity}", source=source, as_of=moment
-        )
-    elif rule := definition.get("missed") or definition.get("deadline"):
-        rows = g.stream("link_overdue_cases", rule=f"{source}/{rule}", as_of=moment)
-    else:
-        attribute = str(definition.get("attribute"))
-        place, _, bare = attribute.rpartition(":")
-        rows = g.stream(
-            "link_attribute_cases",
-            name=bare if bare in {"outcome", "cause", "type"} else f"attr_{bare}",
-            values=_values(definition),
-            of="event" if place == "event" else "case",
-            source=source,
-            as_of=moment,
-        )
-    return {str(r.case) for r in rows}
-
-
-def _values(definition: Mapping[str, Any]) -> list[Any]:
-    value = definition.get("values", definition.get("equals", definition.get("value")))
-    return list(value) if isinstance(value, list) else [value]
 
 
 def _passages(g: Graph, keys: Sequence[str], moment: dt.datetime) -> list[dict[str, Any]]:

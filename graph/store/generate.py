@@ -8,8 +8,8 @@ For a type with stem ``cases`` (its table, else its label in snake case and plur
   made before (deferred ones too), so link the deferred columns after it;
 - ``link_cases_follows``: one *deferred* column (``deferred()``: many ids, own type, a table that
   loads later), rows ``{key, target, _batch, _row}``, one row per target; saying it twice is safe;
-- ``known_cases`` (keys to ``_hash``), ``former_cases`` (keys to properties), ``delete_cases``
-  (keys), ``find_cases`` and ``similar_cases`` (by short id).
+- ``known_cases`` (keys to ``_hash``), ``former_cases`` (keys to properties and named keys),
+  ``delete_cases`` (keys), ``find_cases`` and ``similar_cases`` (by short id).
 
 A row of ``create_`` and ``load_`` is ``{key, props, <column>: target key or null}`` for every
 reference column that is not deferred; an absent column counts as null. ``props`` holds every
@@ -103,6 +103,17 @@ def _former(node_type: NodeType) -> str:
     )
 
 
+def _named(node_type: NodeType) -> str:
+    """The expression that lists what a row's columns name: pairs of column and target key."""
+    parts = [
+        _filled(
+            "named", type=r.type, target=r.target, column=r.column, **_ends(r, "n", f"t:{r.target}")
+        ).strip()
+        for r in node_type.references
+    ]
+    return " +\n       ".join(parts) or "[]"
+
+
 def statements() -> dict[str, str]:
     """Every generated file by name, with its text."""
     files: dict[str, str] = {}
@@ -112,7 +123,8 @@ def statements() -> dict[str, str]:
         files[f"constraint_{name}"] = _filled("constraint", **base)
         for column in ("id", *(c.name for c in node_type.columns if c.indexed)):
             files[f"index_{name}_{column}"] = _filled("index", column=column, **base)
-        for template in ("known", "former", "find", "similar", "delete"):
+        files[f"former_{name}"] = _filled("former", named=_named(node_type), **base)
+        for template in ("known", "find", "similar", "delete"):
             files[f"{template}_{name}"] = _filled(template, **base)
         references = _references(node_type)
         for template in ("create", "load"):

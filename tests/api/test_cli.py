@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from graph.settings import settings
+from graph.store.connection import Graph
 
 LISTS = (
     ("cases", "cases"),
@@ -134,3 +136,147 @@ def test_generate_says_what_it_made(tmp_path: Path) -> None:
     found = answer("generate", str(tmp_path / "w"), "--cases", "5", "--seed", "3")
     assert found["cases"] >= 5
     assert Path(found["truth"]).is_file()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("cases", "--nope"),
+        ("cases", "--limit", "-1"),
+        ("nope",),
+        ("trace",),
+        ("--lang", "xx", "cases"),
+    ],
+)
+def test_a_usage_error_is_one_json_object_too(words: tuple[str, ...]) -> None:
+    result = run(*words, "--json")
+    assert result.exit_code == 2
+    assert set(json.loads(result.stdout)["error"]) == {"code", "detail", "remedy"}
+    assert run(*words).exit_code == 2
+
+
+def test_times_and_names_are_the_readers(world: Any) -> None:
+    lead = next(k for k, v in world[1]["leads"].items() if v["verdict"] == "complete")
+    found = answer("trace", lead)
+    chinese, english = run("--lang", "zh", "trace", lead).stdout, run("trace", lead).stdout
+    written = found["hops"][0]["at"][:16]
+    assert written.partition("T")[0] in chinese
+    assert written not in chinese
+    assert "完整" in chinese
+    assert "complete" in english
+    assert "截至" in chinese
+
+
+def test_link_shows_the_cases_behind_the_numbers(world: Any) -> None:
+    found = answer("link", "I10", "--ids", "1")
+    passed = next(n for n in found["nodes"] if n["node"] == "PR11")["case_ids"]["cases"]["passed"]
+    assert passed["cases"][0] in run("link", "I10", "--ids", "1").stdout
+
+
+def test_leads_by_node_and_period_are_some_of_all(world: Any) -> None:
+    everything = {row["lead"] for row in answer("leads", "--limit", "0")["leads"]}
+    half = {
+        row["lead"]
+        for row in answer("leads", "--period", "2024-01..2024-12", "--limit", "0")["leads"]
+    }
+    assert half
+    assert half < everything
+    node = answer("problems", "--limit", "0")["problems"][0]["node"]
+    assert answer("leads", "--node", node)["total"] < len(everything)
+
+
+def test_own_bounds_are_no_parameters_of_a_query(world: Any) -> None:
+    result = run("query", "find_cases", "--param", "id=x", "--param", "timeout=9", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["code"] == "read.unknown_param"
+
+
+def test_a_file_that_cannot_be_written_is_named(world: Any, tmp_path: Path) -> None:
+    result = run("cases", "--out", str(tmp_path / "no" / "x.csv"), "--json")
+    assert result.exit_code == 2
+    assert "x.csv" in json.loads(result.stdout)["error"]["detail"]
+
+
+def test_an_unreachable_server_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANGUAN_GRAPH_URL", "bolt://127.0.0.1:9")
+    settings.cache_clear()
+    try:
+        result = run("stats", "--json")
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["error"]["remedy"]
+
+
+PROFILE = """
+source: office-log
+columns: {case: 案号, activity: 环节, time: 时间, person: 人}
+dates: [case:截止, case:办结]
+outcomes:
+  late: {title: {zh: 逾期, en: late}, missed: by_date}
+deadlines:
+  by_date:
+    title: {zh: 按期, en: in time}
+    start: {activity: 受理}
+    end: {attribute: case:办结}
+    until: case:截止
+    count: dates
+    owner: own
+"""
+LOG = """案号,环节,时间,人,case:截止,case:办结
+A1,受理,2024-03-01 09:00:00,甲,2024-03-10,2024-03-10
+A2,受理,2024-03-01 09:00:00,乙,2024-03-10,2024-03-11
+A2,办结,2024-03-11 09:00:00,乙,2024-03-10,2024-03-11
+A3,受理,2024-03-02 09:00:00,甲,2024-03-05,
+"""
+
+
+def log_and_profile(folder: Path, log: str = LOG) -> tuple[str, str]:
+    (folder / "p.yaml").write_text(PROFILE, encoding="utf-8")
+    (folder / "log.csv").write_text(log, encoding="utf-8")
+    return str(folder / "log.csv"), str(folder / "p.yaml")
+
+
+def test_a_foreign_log_loads_and_its_deadlines_and_outcomes_need_no_profile_again(
+    graph: Graph, tmp_path: Path
+) -> None:
+    log, profile = log_and_profile(tmp_path)
+    loaded = answer("load", log, "--profile", profile)
+    assert (loaded["read"], loaded["loaded"], loaded["rejected"]) == (4, 4, 0)
+    counted = answer("deadlines")["rules"]["by_date"]
+    assert counted == {
+        "met": 1,
+        "late": 1,
+        "running": 1,
+        "overdue": 1,
+        "unknown": 0,
+        "not_supplied": 0,
+    }
+    before = answer("stats")["digest"]
+    answer("deadlines")
+    assert answer("stats")["digest"] == before
+    found = answer("link", "--outcome", "late")
+    assert found["outcome"] == "late"
+    assert {n["cases"]["total"] for n in found["nodes"]} == {2}
+    assert {n["comparison"]["total"] for n in found["nodes"]} == {1}
+    assert answer("problems", "--type", "P01")["total"] == 2
+
+
+def test_profile_check_ends_with_1_only_with_faults(tmp_path: Path) -> None:
+    log, profile = log_and_profile(tmp_path)
+    good = run("profile", "check", profile, log, "--json")
+    assert good.exit_code == 0
+    assert (json.loads(good.stdout)["cases"], json.loads(good.stdout)["events"]) == (3, 4)
+    log, profile = log_and_profile(tmp_path, LOG.replace("2024-03-02 09:00:00", "昨天"))
+    bad = run("profile", "check", profile, log, "--json")
+    assert bad.exit_code == 1
+    assert json.loads(bad.stdout)["faults"][0]["field"] == "时间"
+
+
+def test_an_unknown_key_of_a_profile_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    log, profile = log_and_profile(tmp_path)
+    Path(profile).write_text(PROFILE.replace("columns:", "colums:"), encoding="utf-8")
+    result = run("profile", "check", profile, log, "--json")
+    assert result.exit_code == 2
+    assert "columns" in json.loads(result.stdout)["error"]["detail"]

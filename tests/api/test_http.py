@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http import create_app
+from api.shapes import ANSWERS
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +77,41 @@ def test_docs_ask_nothing_of_the_network(client: TestClient) -> None:
     assert "https://" not in page
     schema = client.get("/openapi.json").json()
     assert all(op.get("summary") for ops in schema["paths"].values() for op in ops.values())
+
+
+def test_answers_have_the_shape_that_openapi_promises(client: TestClient, world: Any) -> None:
+    case = client.get("/problems", params={"limit": 1}).json()["problems"][0]["case"]
+    lead = next(iter(world[1]["leads"]))
+    for path, shape in ANSWERS.items():
+        if path == "/queries/{name}":
+            body = client.post("/queries/find_cases", json={"id": case})
+        else:
+            ids = {"id": lead if path.startswith("/leads") else case, "code": "I10"}
+            body = client.get(path.format(**ids))
+        assert body.status_code == 200, body.text
+        shape.model_validate(body.json(), by_name=False)
+
+
+def test_openapi_names_every_answer_and_error(client: TestClient) -> None:
+    schema = client.get("/openapi.json").json()
+    assert set(schema["paths"]) == set(ANSWERS)
+    defined = schema["components"]["schemas"]
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                kind = "application/json" if status == "200" else "application/problem+json"
+                name = response["content"][kind]["schema"]["$ref"].rpartition("/")[2]
+                assert name in defined
+                assert (name == "Problem") == (status != "200")
+
+
+def test_the_bounds_of_a_read_are_not_the_clients(client: TestClient) -> None:
+    found = client.post("/queries/find_cases", json={"id": "x", "timeout": 9999})
+    assert found.status_code == 422
+    assert "timeout" in found.json()["detail"]
+
+
+def test_an_id_of_another_source_is_not_found(client: TestClient, world: Any) -> None:
+    lead = next(iter(world[1]["leads"]))
+    assert client.get(f"/leads/{lead}/trace", params={"source": "demo"}).status_code == 200
+    assert client.get(f"/leads/{lead}/trace", params={"source": "other"}).status_code == 404

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import gzip
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from graph.errors import InputError
+from graph.errors import EngineError, InputError
+from graph.rulebook import problem_types
 from graph.settings import settings
-from graph.store.connection import Graph
+from graph.store.connection import Graph, connect
 from graph.store.stats import digest, stats
-from loaders.load import load
+from loaders.load import load, only_load, prepare, work_folder
+from loaders.package import open_package
 from loaders.synthetic import generate
 
 CASES = "case,type,accepted,closed,secrecy\n"
@@ -31,8 +41,11 @@ def package(folder: Path, encoding: str = "utf-8", **tables: str) -> Path:
     return folder
 
 
-def rejected(folder: str, table: str, encoding: str = "utf-8") -> list[dict[str, str]]:
-    with (Path(folder) / f"{table}.csv").open(encoding=encoding, newline="") as file:
+def rejected(place: str, table: str, encoding: str = "utf-8") -> list[dict[str, str]]:
+    """Rows of the reject file of a table: ``place`` is that file, or the folder of several."""
+    path = Path(place) / f"{table}.csv" if Path(place).is_dir() else Path(place)
+    assert path.name == f"{table}.csv"
+    with path.open(encoding=encoding, newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -139,9 +152,451 @@ def test_a_changed_row_updates_and_its_former_values_are_kept(graph: Graph, tmp_
     found = graph.read("former_cases", keys=["office/C1"]).one()
     assert found is not None
     assert str(found.props["closed"]) == "2024-04-01"
-    former = graph.read("former_former_rows", keys=["B00002/office/C1"]).one()
+    former = graph.read("former_former_rows", keys=["B00002/Case/office/C1"]).one()
     assert former is not None
     assert '"closed"' not in former.props["values"]
+
+
+def test_former_values_keep_what_the_row_named(graph: Graph, tmp_path: Path) -> None:
+    people = "person,role\nP1,HEAD\nP2,HEAD\n"
+    load(graph, package(tmp_path / "p", persons=people, cases="case,handler\nC1,P1\n"))
+    load(graph, package(tmp_path / "p", persons=people, cases="case,handler\nC1,P2\n"))
+    former = graph.read("former_former_rows", keys=["B00002/Case/office/C1"]).one()
+    assert former is not None
+    assert json.loads(former.props["values"])["_named"] == {"handler": ["office/P1"]}
+    now = graph.read("former_cases", keys=["office/C1"]).one()
+    assert now is not None
+    assert now.named == [["handler", "office/P2"]]
+    assert now.props["_batch"] == "B00002"
+
+
+def test_every_fault_of_a_row_is_told(graph: Graph, tmp_path: Path) -> None:
+    text = "measure,party,kind,from,to\nM1,Q1,,someday,2024-02-30\n"
+    report = load(
+        graph,
+        package(tmp_path / "p", cases="case\nC1\n", parties="party,case\nQ1,C1\n", measures=text),
+    )
+    (row,) = rejected(str(report.reject_file), "measures")
+    assert row["code"] == "load.missing_value; value.moment"
+    assert row["field"] == "kind; from; to"
+    assert "2024-02-30" in row["reason"]
+
+
+def test_rows_with_cells_too_many_or_too_few_are_refused(graph: Graph, tmp_path: Path) -> None:
+    text = "case,type,cause\nC1,PR,a,b\nC2,PR\nC3,PR,\n"
+    report = load(graph, package(tmp_path / "p", cases=text))
+    assert (report.read, report.loaded) == (3, 1)
+    codes = [r["code"] for r in rejected(str(report.reject_file), "cases")]
+    assert codes == ["load.extra_cells", "load.short_row"]
+
+
+def test_undecodable_bytes_are_reported_by_row(graph: Graph, tmp_path: Path) -> None:
+    folder = package(tmp_path / "p", cases="")
+    good = "".join(f"C{i},盗窃罪\n" for i in range(5))
+    (folder / "cases.csv").write_bytes(f"case,cause\n{good}".encode() + b"C9,\xb5\xc1\n")
+    report = load(graph, folder)
+    assert (report.loaded, report.rejected) == (5, 1)
+    assert Path(str(report.reject_file)).read_bytes().splitlines()[1].startswith(b"C9,\xb5\xc1,7,")
+
+
+def test_one_key_in_several_rows(graph: Graph, tmp_path: Path) -> None:
+    """Equal rows count once; one that differs, or is faulty, refuses all; each names another."""
+    text = (
+        "case,type,accepted\n"
+        "C1,PR,2024-03-05\nC1,PR,2024/3/5\nC1,PR,２０２４年３月５日\n"
+        "C2,PR,2024-03-05\nC2,PR,2024-03-05\nC2,AR,2024-03-05\n"
+        "C3,PR,2024-03-05\nC3,PR,nonsense\n"
+    )
+    report = load(graph, package(tmp_path / "p", cases=text))
+    assert (report.read, report.loaded, report.unchanged, report.rejected) == (8, 1, 2, 5)
+    rows = {r["row"]: r for r in rejected(str(report.reject_file), "cases")}
+    assert {n: r["code"] for n, r in rows.items()} == {
+        "5": "load.double_key",
+        "6": "load.double_key",
+        "7": "load.double_key",
+        "8": "load.double_key",
+        "9": "value.moment",
+    }
+    assert "7" in rows["5"]["reason"]
+    assert "9" in rows["8"]["reason"]
+    assert [r.key for r in graph.read("known_cases", keys=[f"office/C{i}" for i in range(4)])] == [
+        "office/C1"
+    ]
+
+
+def test_a_copy_falls_with_its_first(graph: Graph, tmp_path: Path) -> None:
+    text = "party,case\nQ1,C9\nQ1,C9\n"
+    report = load(graph, package(tmp_path / "p", cases="case\nC1\n", parties=text))
+    assert (report.loaded, report.rejected, report.unchanged) == (1, 2, 0)
+
+
+def test_what_points_forward_falls_with_its_target(graph: Graph, tmp_path: Path) -> None:
+    """A lead names a problem of a table that comes later; its steps and reviews follow it."""
+    report = load(
+        graph,
+        package(
+            tmp_path / "p",
+            cases="case,follows\nC1,C2\nC2,C3\nC3,C9\nC4,C5\nC5,C4\nC6,\n",
+            problems="problem,type,case,found\nX1,NO_SUCH_TYPE,C6,2024-03-05\n",
+            leads="lead,route,problem\nL1,R1,X1\nL2,R1,\n",
+            lead_steps="step,lead,act,at\nS1,L1,RAISE,2024-03-05\nS2,L2,RAISE,2024-03-05\n",
+            corrections="correction,lead,problems\nK1,L2,X1\nK2,L2,\n",
+        ),
+    )
+    assert {name: t["rejected"] for name, t in report.tables.items()} == {
+        "cases": 3,
+        "problems": 1,
+        "leads": 1,
+        "lead_steps": 1,
+        "corrections": 1,
+    }
+    assert report.loaded == 3 + 1 + 1 + 1
+    assert Path(str(report.reject_file)).is_dir()
+    for table, ids in {
+        "cases": ["C1", "C2", "C3"],
+        "leads": ["L1"],
+        "lead_steps": ["S1"],
+        "corrections": ["K1"],
+    }.items():
+        rows = rejected(str(report.reject_file), table)
+        assert [next(iter(r.values())) for r in rows] == ids
+        assert {r["code"] for r in rows} == {"load.dangling"}
+    (lead,) = rejected(str(report.reject_file), "leads")
+    assert "problems 2: load.dangling" in lead["reason"]
+    found = stats(graph)["relationships"]
+    assert found["FOLLOWS"] == 2
+
+
+def test_keys_that_the_store_holds_do_not_dangle(graph: Graph, tmp_path: Path) -> None:
+    load(graph, package(tmp_path / "a", cases="case\nC1\n"))
+    events = "event,case,node,occurred\nE1,C1,PR01,2024-03-05\nE2,C2,PR01,2024-03-05\n"
+    report = load(graph, package(tmp_path / "b", events=events))
+    assert (report.loaded, report.rejected) == (1, 1)
+    assert stats(graph)["relationships"]["OF"] == 1
+
+
+def test_a_rulebook_node_may_be_named_from_any_column(graph: Graph, tmp_path: Path) -> None:
+    """One's own node comes first; a deferred column finds the rulebook's too."""
+    load(
+        graph,
+        package(
+            tmp_path / "p",
+            process_nodes="node,zh\nPR01,自家节点\n",
+            monitoring_rules="monitoring_rule,node\nW1,PR11\nW2,PR01\n",
+            cases="case\nC1\n",
+            events="event,case,node,occurred\nE1,C1,PR01,2024-03-05\nE2,C1,PR11,2024-03-06\n",
+        ),
+    )
+    watched = graph.read("former_monitoring_rules", keys=["office/W1", "office/W2"])
+    assert {r.key: r.named for r in watched} == {
+        "office/W1": [["node", "rulebook/PR11"]],
+        "office/W2": [["node", "office/PR01"]],
+    }
+    seen = graph.read("former_events", keys=["office/E1", "office/E2"])
+    assert {r.key: dict(map(tuple, r.named))["node"] for r in seen} == {
+        "office/E1": "office/PR01",
+        "office/E2": "rulebook/PR11",
+    }
+
+
+def test_secrecy_reaches_all_that_depends_on_it(graph: Graph, tmp_path: Path) -> None:
+    """Also rows with faults of their own, rows that point forward, and whole chains."""
+    report = load(
+        graph,
+        package(
+            tmp_path / "p",
+            cases="case,type,accepted,secrecy\n"
+            "SEC-1,PR,nonsense,机密★10年\nOPEN-1,PR,2024-03-05,\nOPEN-2,PR,2024-03-05,内部\n"
+            "SEC-1,PR,2024-03-05,\n",
+            parties="party,case,minor\nSEC-Q1,SEC-1,也许\nOPEN-Q1,OPEN-1,也许\n",
+            charges="charge,party,code\nSEC-H1,SEC-Q1,264\n",
+            problems="problem,type,case,found\n"
+            "SEC-X1,P-NO,SEC-1,2024-03-05\nOPEN-X1,P-NO,OPEN-1,2024-03-05\n",
+            leads="lead,route,problem\nSEC-L1,R1,SEC-X1\nOPEN-L1,R1,\n",
+            lead_steps="step,lead,act,at\nSEC-S1,SEC-L1,RAISE,2024-03-05\n",
+        ),
+    )
+    assert (report.loaded, report.read) == (3, 12)
+    assert balanced(report)
+    for path in Path(str(report.reject_file)).iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert "SEC-" not in text, path
+    hidden = {
+        table: [
+            (r["row"], r["code"])
+            for r in rejected(str(report.reject_file), table)
+            if r["code"].startswith("load.secret")
+        ]
+        for table in ("cases", "parties", "charges", "problems", "leads", "lead_steps")
+    }
+    assert hidden == {
+        "cases": [("2", "load.secret"), ("5", "load.secret_target")],
+        "parties": [("2", "load.secret_target")],
+        "charges": [("2", "load.secret_target")],
+        "problems": [("2", "load.secret_target")],
+        "leads": [("2", "load.secret_target")],
+        "lead_steps": [("2", "load.secret_target")],
+    }
+
+
+def test_the_same_person_has_the_same_pseudonym(graph: Graph, tmp_path: Path) -> None:
+    parties = "party,case,identity\nQ1,C1,11010X\nQ2,C1,１１０１０ｘ\nQ3,C1,11010Y\n"
+    load(graph, package(tmp_path / "p", cases="case\nC1\n", parties=parties))
+    keys = [f"office/Q{i}" for i in (1, 2, 3)]
+    one, two, three = (r.props["identity"] for r in graph.read("former_parties", keys=keys))
+    assert one == two != three
+    key = settings().home_dir / "pseudonym.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+EVENTS = "case,node,occurred,outcome\n"
+
+
+def test_events_without_ids_are_known_by_content_and_ordinal(graph: Graph, tmp_path: Path) -> None:
+    """Equal rows of one file are separate; the same rows of another file are the same events."""
+    one, two, three = "C1,PR01,2024-03-05,x\n", "C1,PR02,2024-03-06,\n", "C2,PR01,2024-03-05,x\n"
+    cases = "case\nC1\nC2\n"
+    first = load(
+        graph, package(tmp_path / "a", cases=cases, events=EVENTS + one + one + two + three)
+    )
+    assert first.loaded == 6
+    before = digest(graph)
+    again = load(
+        graph, package(tmp_path / "b", cases=cases, events=EVENTS + three + two + one + one)
+    )
+    assert (again.loaded, again.unchanged) == (0, 6)
+    assert digest(graph) == before
+    third = load(graph, package(tmp_path / "c", events=EVENTS + one * 3))
+    assert (third.loaded, third.unchanged) == (1, 2)
+
+
+def chains(graph: Graph) -> set[tuple[str, str]]:
+    return {
+        (start, end)
+        for row in graph.stream("all_relationships")
+        if row.type == "NEXT"
+        for start, _, end in row["items"]
+    }
+
+
+def moved(folder: Path, case: str, day: str) -> Path:
+    """A package of two cases; the second event stands in ``case`` on ``day``."""
+    return package(
+        folder,
+        cases="case\nC1\nC2\n",
+        events="event,case,node,occurred\n"
+        f"E1,C1,PR01,2024-03-01\nE2,{case},PR02,{day}\nE3,C1,PR03,2024-03-03\n"
+        "E4,C2,PR01,2024-03-01\nE5,C2,PR02,2024-03-03\n",
+    )
+
+
+def test_an_event_that_moves_leaves_both_cases_in_order(graph: Graph, tmp_path: Path) -> None:
+    def pairs(*names: str) -> set[tuple[str, str]]:
+        return {(f"office/{n[:2]}", f"office/{n[2:]}") for n in names}
+
+    load(graph, moved(tmp_path / "p", "C1", "2024-03-02"))
+    assert chains(graph) == pairs("E1E2", "E2E3", "E4E5")
+    load(graph, moved(tmp_path / "p", "C2", "2024-03-02"))
+    assert chains(graph) == pairs("E1E3", "E4E2", "E2E5")
+    load(graph, moved(tmp_path / "p", "C2", "2024-03-04"))
+    assert chains(graph) == pairs("E1E3", "E4E5", "E5E2")
+    wanted = digest(graph)
+    graph.wipe()
+    load(graph, moved(tmp_path / "q", "C2", "2024-03-04"))
+    assert digest(graph) == wanted
+
+
+class CutError(Exception):
+    """The end of a process, as far as the store can tell."""
+
+
+@pytest.fixture
+def cut(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """``cut(n)``: the n-th write from now on fails before it reaches the store."""
+    left: list[int] = []
+    write = Graph.write
+
+    def counted(self: Graph, name: str, /, **params: Any) -> Any:
+        if left:
+            left[0] -= 1
+            if left[0] < 0:
+                left.clear()
+                raise CutError
+        return write(self, name, **params)
+
+    monkeypatch.setattr(Graph, "write", counted)
+    return lambda n: left.__setitem__(slice(None), [n])
+
+
+def test_a_load_cut_anywhere_ends_in_the_same_digest(
+    graph: Graph, tmp_path: Path, cut: Callable[[int], None]
+) -> None:
+    """After every single write in turn, of a first load and of one that moves an event."""
+    problems = f"problem,type,case,found\nX1,{next(iter(problem_types()))},C1,2024-03-05\n"
+
+    def packages(name: str) -> tuple[Path, Path]:
+        one = moved(tmp_path / name / "one", "C1", "2024-03-02")
+        two = moved(tmp_path / name / "two", "C2", "2024-03-04")
+        for folder in (one, two):
+            (folder / "problems.csv").write_text(problems, encoding="utf-8")
+            (folder / "leads.csv").write_text("lead,route,problem\nL1,R1,X1\n", encoding="utf-8")
+        return one, two
+
+    (tmp_path / "n").mkdir()
+    one, two = packages("n")
+    load(graph, one)
+    wanted_one = digest(graph)
+    load(graph, two)
+    wanted_two = digest(graph)
+    for folder, before, wanted in ((one, None, wanted_one), (two, one, wanted_two)):
+        for n in range(100):
+            graph.wipe()
+            prepare(graph)
+            if before:
+                load(graph, before)
+            cut(n)
+            try:
+                load(graph, folder)
+            except CutError:
+                report = load(graph, folder)
+                assert balanced(report)
+                assert digest(graph) == wanted, n
+                assert all(b.state == "DONE" for b in graph.read("batches"))
+            else:
+                break
+        cut(10_000)
+        assert n > 5, "the load ended before it was cut often enough"
+
+
+def test_an_unfinished_batch_of_other_files_is_named(
+    graph: Graph, tmp_path: Path, cut: Callable[[int], None]
+) -> None:
+    prepare(graph)
+    cut(4)
+    with pytest.raises(CutError):
+        load(graph, moved(tmp_path / "p", "C1", "2024-03-02"))
+    report = load(graph, package(tmp_path / "q", cases="case\nC3\n"))
+    assert any("B00001" in warning for warning in report.warnings)
+    assert load(graph, tmp_path / "p").batch == "B00001"
+    assert load(graph, tmp_path / "q").warnings == ()
+
+
+def test_the_batch_tells_what_was_loaded(graph: Graph, tmp_path: Path) -> None:
+    text = CASES + "C1,PR,2024-03-05,,\nC2,PR,someday,,\n"
+    report = load(graph, package(tmp_path / "p", cases=text))
+    (batch,) = graph.read("batches").rows
+    assert (batch.batch, batch.source, batch.state) == (report.batch, "office", "DONE")
+    assert json.loads(batch.report) == json.loads(json.dumps(report.as_dict()))
+    assert set(json.loads(batch.files)) == {"package.yaml", "cases.csv"}
+    assert batch.data_to == dt.datetime(2024, 3, 4, 16, tzinfo=dt.UTC)
+    (props,) = [r.props for r in graph.read("former_cases", keys=["office/C1"])]
+    assert (props["_batch"], props["_row"]) == ("B00001", 2)
+    assert report.tables["cases"] == {
+        "read": 2,
+        "loaded": 1,
+        "rejected": 1,
+        "unchanged": 0,
+        "reject_file": report.reject_file,
+    }
+
+
+def test_progress_adds_up(graph: Graph, tmp_path: Path) -> None:
+    seen: Counter[str] = Counter()
+    generate(tmp_path / "w", 20, 3)
+    report = load(graph, tmp_path / "w", progress=lambda name, n: seen.update({name: n}))
+    assert seen["*"] == report.read
+    assert {n: c for n, c in seen.items() if n not in {"*", "NEXT"}} == {
+        n: t["loaded"] for n, t in report.tables.items()
+    }
+
+
+def test_one_load_at_a_time(graph: Graph, tmp_path: Path) -> None:
+    folder = package(tmp_path / "p", cases="case\nC1\n")
+    with only_load(work_folder()), pytest.raises(InputError) as caught:
+        load(graph, folder)
+    assert caught.value.code == "load.busy"
+    assert load(graph, folder).loaded == 1
+
+
+def test_a_full_disk_is_told_before_anything_is_written(graph: Graph, tmp_path: Path) -> None:
+    """A file may grow to 64 KiB only: first the rejects, then the temporary files hit the limit."""
+    for name, row in (("rejects", "C{},someday\n"), ("spill", "C{},2024-03-05\n")):
+        text = "case,accepted\n" + "".join(row.format(i) for i in range(5_000))
+        package(tmp_path / name, cases=text)
+        code = (
+            "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
+            "from graph import connect\nfrom graph.errors import InputError\n"
+            "from loaders.load import load\n"
+            "with connect() as graph:\n"
+            "    try:\n        load(graph, sys.argv[1])\n"
+            "    except InputError as error:\n        print(error.code)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / name)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        expected = {"rejects": "load.reject_write", "spill": "load.spill"}[name]
+        assert done.stdout.split() == [expected], done.stderr[-2000:]
+        assert not graph.read("batches").rows
+    assert load(graph, tmp_path / "spill").loaded == 5_000
+
+
+def test_a_source_that_changes_while_it_is_read_is_refused(graph: Graph, tmp_path: Path) -> None:
+    folder = package(tmp_path / "p", cases=CASES + "C1,PR,someday,,\nC2,PR,2024-03-05,,\n")
+
+    class Changing:
+        """A package whose tables are other ones when they are asked for again."""
+
+        def __init__(self) -> None:
+            self._asked = 0
+            self._package = open_package(folder)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._package, name)
+
+        def tables(self) -> Any:
+            self._asked += 1
+            for node_type, rows in self._package.tables():
+                yield node_type, (r for r in rows if self._asked == 1 or r.number > 2)
+
+    with pytest.raises(InputError) as caught:
+        load(graph, Changing())
+    assert caught.value.code == "load.changed_meanwhile"
+    assert not graph.read("batches").rows
+
+
+def test_an_engine_that_cannot_be_reached(tmp_path: Path) -> None:
+    folder = package(tmp_path / "p", cases="case\nC1\n")
+    with pytest.raises(EngineError), connect("bolt://127.0.0.1:1", ("neo4j", "x")) as gone:
+        load(gone, folder)
+
+
+def test_every_format_gives_the_same_graph(graph: Graph, tmp_path: Path) -> None:
+    text = "case,type,accepted,cause\nC1,PR,2024-03-05,盗窃罪\nC2,AR,2024-03-06T10:00:00,诈骗罪\n"
+    digests = set()
+    lines = [line.split(",") for line in text.splitlines()]
+    for form in ("utf-8", "gb18030", "utf-8-sig", "gz", "xlsx", "parquet"):
+        folder = package(tmp_path / form)
+        if form == "gz":
+            (folder / "cases.csv.gz").write_bytes(gzip.compress(text.encode("gb18030")))
+        elif form == "xlsx":
+            book = openpyxl.Workbook()
+            for line in lines:
+                book.worksheets[0].append(line)
+            book.worksheets[0]["C2"].value = dt.date(2024, 3, 5)
+            book.worksheets[0]["C3"].value = dt.datetime(2024, 3, 6, 10)  # noqa: DTZ001
+            book.save(folder / "cases.xlsx")
+        elif form == "parquet":
+            columns = {n: [line[at] for line in lines[1:]] for at, n in enumerate(lines[0])}
+            pq.write_table(pa.table(columns), folder / "cases.parquet")
+        else:
+            (folder / "cases.csv").write_text(text, encoding=form)
+        graph.wipe()
+        assert load(graph, folder).loaded == 2
+        digests.add(digest(graph))
+    assert len(digests) == 1
 
 
 def test_every_fault_of_a_package_is_told_at_once(graph: Graph, tmp_path: Path) -> None:

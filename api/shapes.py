@@ -1,0 +1,273 @@
+"""What each route answers, for OpenAPI: the keys that are promised; answers may carry more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+
+PROBLEM = "application/problem+json"
+
+
+class Shape(BaseModel):
+    """An object that may carry more keys than it promises."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Dated(Shape):
+    """Every answer says for which moment it holds."""
+
+    as_of: str | None = Field(description="UTC instant; null when it depends on no data.")
+
+
+class Listing(Dated):
+    """Every list says what it cut."""
+
+    total: int | None = Field(description="Before the cut; null when it was not counted.")
+    shown: int
+    truncated: bool
+
+
+class Health(Dated):
+    """Which engine answers; as_of is the data date."""
+
+    engine: str
+    version: str
+
+
+class CaseRow(Shape):
+    """One case."""
+
+    case: str
+    source: str
+    type: str | None
+    unit: str | None
+    accepted: str | None
+    closed: str | None
+    status: str
+
+
+class Cases(Listing):
+    """Cases in order of their id."""
+
+    cases: list[CaseRow]
+
+
+class ProblemRow(Shape):
+    """One problem with its derived status."""
+
+    problem: str
+    kind: str
+    type: str
+    node: str | None
+    case: str
+    found: str | None
+    status: str
+
+
+class Problems(Listing):
+    """Problems in order of their id; ``statuses`` are those that count."""
+
+    problems: list[ProblemRow]
+    statuses: list[str]
+
+
+class LeadRow(Shape):
+    """One lead with its derived state and verdict."""
+
+    lead: str
+    route: str
+    state: str | None
+    verdict: str | None
+    stalled_in: str | None
+    broken_at: int | None
+    missing: list[str]
+
+
+class Leads(Listing):
+    """Leads in order of their id."""
+
+    leads: list[LeadRow]
+
+
+class Hop(Shape):
+    """One hop: who, when, how long in the state before (seconds), against which limit."""
+
+    hop: int
+    act: str
+    at: str | None
+    supervision: str | None
+    by: str | None
+    state: str | None
+    seconds: float | None
+    limit: dict[str, Any] | None
+    missing: list[str]
+
+
+class Trace(Dated, LeadRow):
+    """The whole path of a lead."""
+
+    hops: list[Hop]
+
+
+class Counts(Shape):
+    """Cases by what they did at the node; ``repeated`` is part of ``passed``."""
+
+    passed: int
+    repeated: int
+    missed: int
+    not_applicable: int
+    unknown: int
+    total: int
+
+
+class NodeRow(Shape):
+    """One node: null counts where the indicator has no predicate."""
+
+    node: str
+    curated: bool
+    cases: Counts | None
+    comparison: Counts | None
+
+
+class Nodes(Listing):
+    """The nodes that an indicator points at."""
+
+    indicator: str | None
+    reason: dict[str, str] | str | None = Field(description="Why counts are null.")
+    nodes: list[NodeRow]
+
+
+class PatternRow(Shape):
+    """Problems of one type at one node, in all (department null) or in one department."""
+
+    type: str
+    node: str | None
+    department: str | None
+    cases: int
+    handlers: int
+    months: int
+    kinds: list[str]
+
+
+class Patterns(Listing):
+    """Recurring problems, and chains across kinds of supervision."""
+
+    patterns: list[PatternRow]
+    chains: dict[str, Any]
+
+
+class Edge(BaseModel):
+    """One link with its reason in both languages."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    from_: str = Field(alias="from")
+    to: str
+    type: str
+    reason: dict[str, str]
+
+
+class LinkedIssues(Listing):
+    """All problems of a case and what links them."""
+
+    case: str
+    source: str
+    nodes: list[dict[str, Any]]
+    edges: list[Edge]
+    timeline: list[dict[str, Any]]
+    table: list[dict[str, Any]]
+
+
+class Case(Dated):
+    """Everything of one case: its card, and one list per part."""
+
+    case: str
+    source: str
+    parties: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    leads: list[dict[str, Any]]
+
+
+class QueryRow(Shape):
+    """One query with its parameters and columns."""
+
+    query: str
+    title: dict[str, str]
+    params: dict[str, Any]
+    returns: dict[str, str]
+
+
+class Queries(Listing):
+    """The catalogue."""
+
+    queries: list[QueryRow]
+
+
+class Rows(Listing):
+    """What a query returned."""
+
+    query: str
+    rows: list[dict[str, Any]]
+
+
+class Problem(BaseModel):
+    """An error in the form of RFC 9457; ``remedy`` says what to try."""
+
+    type: str = Field(examples=["urn:anguan:read.not_found"])
+    title: str = Field(examples=["read.not_found"])
+    status: int = Field(examples=[404])
+    detail: str
+    remedy: str
+    instance: str
+
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "/health": Health,
+    "/cases": Cases,
+    "/problems": Problems,
+    "/leads": Leads,
+    "/cases/{id}/linked-issues": LinkedIssues,
+    "/cases/{id}": Case,
+    "/leads/{id}/trace": Trace,
+    "/indicators/{code}/nodes": Nodes,
+    "/patterns": Patterns,
+    "/queries": Queries,
+    "/queries/{name}": Rows,
+}
+ERRORS = {
+    "404": "Nothing has this name; the remedy names what is near.",
+    "409": "The id is not unique, or several sources are loaded: name the source.",
+    "422": "A parameter does not fit.",
+    "503": "The engine cannot be reached.",
+}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document: what FastAPI knows, with the shapes of answers and of errors."""
+    found = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    models: list[type[BaseModel]] = [*dict.fromkeys(ANSWERS.values()), Problem]
+    _, defined = models_json_schema(
+        [(m, "validation") for m in models], ref_template="#/components/schemas/{model}"
+    )
+    found["components"] = {"schemas": defined["$defs"]}
+
+    def reference(model: type[BaseModel]) -> dict[str, Any]:
+        return {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+
+    for path, operations in found["paths"].items():
+        for operation in operations.values():
+            ok = operation["responses"]["200"]
+            ok["content"] = {"application/json": reference(ANSWERS[path])}
+            operation["responses"] = {"200": ok} | {
+                status: {"description": text, "content": {PROBLEM: reference(Problem)}}
+                for status, text in ERRORS.items()
+            }
+    return found

@@ -1,0 +1,183 @@
+"""Speed of a first load beside the engine's own raw path for the same elements, in one run.
+
+The raw path is the plain driver: rows that were made ready beforehand, sent one chunk after the
+other with the same statements, nothing read, checked or counted. ``python -m bench.load --cases
+5000`` works on a local store of its own, or on the server that ``ANGUAN_GRAPH_URL`` names, **which
+it empties**. Writes ``bench/results/load-<engine>.json`` with the commit it was measured at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import neo4j
+
+from bench.questions import RESULTS, commit
+from graph import connect
+from graph.settings import settings
+from graph.store.connection import Graph
+from graph.store.engine import USER, engine_status, engine_stop
+from graph.store.temporal import to_driver
+from loaders.load import Load, load, prepare
+from loaders.synthetic import generate
+
+if TYPE_CHECKING:
+    from typing import LiteralString
+
+Sent = list[tuple[str, dict[str, Any]]]
+
+
+class Clock:
+    """Records what a load sends, and how long each part of it takes."""
+
+    def __init__(self) -> None:
+        self.sent: Sent = []
+        self.spent = {"reading and checking": 0.0, "engine and driver": 0.0}
+        self._write, self._check = Graph.write, Load.check
+
+    def __enter__(self) -> Clock:
+        def write(graph: Graph, name: str, /, **params: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return self._write(graph, name, **params)
+            finally:
+                self.spent["engine and driver"] += time.perf_counter() - start
+                self.sent.append((graph.catalogue[name].text, params))
+
+        def check(work: Load) -> None:
+            start = time.perf_counter()
+            self._check(work)
+            self.spent["reading and checking"] += time.perf_counter() - start
+
+        setattr(Graph, "write", write)  # noqa: B010
+        setattr(Load, "check", check)  # noqa: B010
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        setattr(Graph, "write", self._write)  # noqa: B010
+        setattr(Load, "check", self._check)  # noqa: B010
+
+
+@contextmanager
+def empty_store(folder: Path) -> Iterator[Graph]:
+    """A store with nothing but the rulebook: a new local engine, or the server, emptied.
+
+    Deleting what a load wrote takes longer than the load, hence the new engine. It is as cold for
+    one path as for the other.
+    """
+    home = Path(tempfile.mkdtemp(dir=folder))
+    os.environ["ANGUAN_HOME"] = str(home)
+    settings.cache_clear()
+    try:
+        with connect() as graph:
+            if settings().graph_url:
+                graph.wipe()
+            prepare(graph)
+            yield graph
+    finally:
+        engine_stop(home)
+
+
+def raw(driver: neo4j.Driver, database: str | None, sent: Sent) -> float:
+    """Seconds to send what was made ready, with the plain driver."""
+    start = time.perf_counter()
+    with driver.session(database=database) as session:
+        for text, params in sent:
+            session.execute_write(_run, text, params)
+    return time.perf_counter() - start
+
+
+def _run(tx: neo4j.ManagedTransaction, text: str, params: dict[str, Any]) -> None:
+    tx.run(cast("LiteralString", text), params).consume()
+
+
+def login(home: Path) -> tuple[str, tuple[str, str], str | None]:
+    """Address, user and database of the engine under test."""
+    configured = settings()
+    if configured.graph_url:
+        password = configured.graph_password.get_secret_value()
+        return configured.graph_url, (configured.graph_user, password), configured.graph_database
+    from graph.store.engine import DATABASE, join_or_start
+
+    local = join_or_start(home)
+    return local.url, (USER, local.password), DATABASE
+
+
+def elements(graph: Graph) -> int:
+    """Nodes and relationships in the store."""
+    return sum(r.n for q in ("count_nodes", "count_relationships") for r in graph.read(q))
+
+
+def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
+    """Both paths in turn, ``rounds`` times; medians, and what our time goes to."""
+    world = folder / "world"
+    generate(world, cases, seed)
+    ours: list[float] = []
+    plain: list[float] = []
+    spent: Counter[str] = Counter()
+    for _ in range(rounds):
+        with empty_store(folder) as graph:
+            before = elements(graph)
+            start = time.perf_counter()
+            with Clock() as clock:
+                report = load(graph, world)
+            ours.append(time.perf_counter() - start)
+            written = elements(graph) - before
+            memory = engine_status(settings().home_dir).get("memory")
+            engine = f"{graph.engine.name} {graph.engine.version}"
+        for name, seconds in clock.spent.items():
+            spent[name] += round(seconds * 1000)
+        sent = [(text, to_driver(params)) for text, params in clock.sent]
+        with empty_store(folder) as graph:
+            url, user, database = login(settings().home_dir)
+            with neo4j.GraphDatabase.driver(
+                url, auth=user, notifications_min_severity="OFF", telemetry_disabled=True
+            ) as driver:
+                plain.append(raw(driver, database, sent))
+            if elements(graph) - before != written:
+                raise SystemExit("the raw path wrote other elements")
+    mine, theirs = statistics.median(ours), statistics.median(plain)
+    return {
+        "engine": engine,
+        "commit": commit(),
+        "cases": cases,
+        "rows": report.read,
+        "elements": written,
+        "rounds": rounds,
+        "seconds": {"ours": [round(s, 2) for s in ours], "raw": [round(s, 2) for s in plain]},
+        "elements_per_second": {"ours": round(written / mine), "raw": round(written / theirs)},
+        "ratio": round(theirs / mine, 3),
+        "of_our_time": {n: round(s / 1000 / sum(ours), 3) for n, s in spent.items()},
+        "python_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "engine_memory": memory,
+    }
+
+
+def main() -> None:
+    """Measure and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=5_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    RESULTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = measure(arguments.cases, arguments.seed, arguments.rounds, Path(folder))
+    target = RESULTS / f"load-{figures['engine'].split()[0]}.json"
+    target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
