@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import neo4j
 
@@ -31,9 +31,6 @@ from graph.store.engine import USER, engine_status, engine_stop
 from graph.store.temporal import to_driver
 from loaders.load import Load, load, prepare
 from loaders.synthetic import generate
-
-if TYPE_CHECKING:
-    from typing import LiteralString
 
 Sent = list[tuple[str, dict[str, Any]]]
 
@@ -99,7 +96,7 @@ def raw(driver: neo4j.Driver, database: str | None, sent: Sent) -> float:
 
 
 def _run(tx: neo4j.ManagedTransaction, text: str, params: dict[str, Any]) -> None:
-    tx.run(cast("LiteralString", text), params).consume()
+    tx.run(text, params).consume()
 
 
 def login(home: Path) -> tuple[str, tuple[str, str], str | None]:
@@ -134,7 +131,8 @@ def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
                 report = load(graph, world)
             ours.append(time.perf_counter() - start)
             written = elements(graph) - before
-            memory = engine_status(settings().home_dir).get("memory")
+            local = settings().graph_url is None
+            memory = engine_status(settings().home_dir).get("memory") if local else None
             engine = f"{graph.engine.name} {graph.engine.version}"
         for name, seconds in clock.spent.items():
             spent[name] += round(seconds * 1000)

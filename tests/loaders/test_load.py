@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -656,3 +657,32 @@ def test_a_load_that_was_killed_ends_in_the_same_digest_when_done_again(
     assert any(b.state == "RUNNING" for b in graph.read("batches"))
     load(graph, tmp_path / "w")
     assert digest(graph) == wanted
+
+
+def test_the_guide_names_every_code_of_a_refused_row() -> None:
+    root = Path(__file__).parents[2]
+    guide = (root / "docs" / "loading.md").read_text(encoding="utf-8")
+    source = (root / "loaders" / "rows.py").read_text(encoding="utf-8")
+    source += (root / "loaders" / "ledger.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'"(load\.[a-z_]+)"', source)) - {"load.spill"}
+    assert len(codes) == 7
+    assert [code for code in codes if f"`{code}`" not in guide] == []
+
+
+def test_the_example_of_the_guide_loads(graph: Graph, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "loading.md").read_text(encoding="utf-8")
+    (manifest,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    (cases,) = re.findall(r"```csv\n(.*?)```", guide, re.DOTALL)
+    folder = package(tmp_path / "p", cases=cases, persons="person,role\nP7,PROSECUTOR\n")
+    (folder / "package.yaml").write_text(manifest, encoding="utf-8")
+    report = load(graph, folder)
+    assert (report.loaded, report.warnings) == (3, ())
+
+
+def test_a_mended_reject_file_is_loaded_as_it_is(graph: Graph, tmp_path: Path) -> None:
+    text = CASES + "C1,PR,2024-03-05,,\nC2,PR,someday,,\n"
+    report = load(graph, package(tmp_path / "p", cases=text))
+    mended = Path(str(report.reject_file)).read_text(encoding="utf-8")
+    mended = mended.replace("PR,someday", "PR,2024-03-07")
+    again = load(graph, package(tmp_path / "q", cases=mended))
+    assert (again.read, again.loaded) == (1, 1)
