@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Campaign) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Campaign {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:HELD_AT]->(t:Unit) | ['unit', t.key]] +
        [(n)-[:ANNOTATES]->(t:IndicatorValue) | ['annotates', t.key]] AS named

@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:FieldValue) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:FieldValue {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:ON]->(t:Case) | ['case', t.key]] +
        [(n)-[:ON]->(t:Party) | ['party', t.key]] +

@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Case) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Case {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:PART_OF]->(t:Matter) | ['matter', t.key]] +
        [(n)-[:HANDLED_AT]->(t:Unit) | ['unit', t.key]] +

@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Disposition) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Disposition {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(t:Problem)-[:DISPOSED_AS]->(n) | ['problem', t.key]] +
        [(n)-[:BY]->(t:Person) | ['person', t.key]] AS named

@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Step) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Step {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(t:Lead)-[:HAS_STEP]->(n) | ['lead', t.key]] +
        [(n)-[:BY]->(t:Person) | ['by', t.key]] AS named

@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Notice) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Notice {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(t:Correction)-[:ISSUED_AS]->(n) | ['correction', t.key]] +
        [(n)-[:ADDRESSED_TO]->(t:Department) | ['department', t.key]] AS named

@@ -2,6 +2,7 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Participant) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Participant {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:TAKES_PART_IN]->(t:Case) | ['case', t.key]] AS named

@@ -2,6 +2,7 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:ProblemType) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:ProblemType {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [] AS named

@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Problem) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Problem {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:OF_TYPE]->(t:ProblemType) | ['type', t.key]] +
        [(n)-[:FOUND_IN]->(t:Case) | ['case', t.key]] +

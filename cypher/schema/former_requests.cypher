@@ -2,7 +2,8 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, props: map, named: any}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Request) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Request {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(t:Participant)-[:MADE]->(n) | ['participant', t.key]] +
        [(n)-[:MADE_IN]->(t:Case) | ['case', t.key]] AS named

@@ -2,5 +2,6 @@
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
 //: returns: {key: string, hash: string}
 //: budget: {rows: 100000, ms: 2000}
-MATCH (n:Department) WHERE n.key IN $keys
+UNWIND $keys AS key
+MATCH (n:Department {key: key})
 RETURN n.key AS key, n._hash AS hash

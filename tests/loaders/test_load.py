@@ -26,6 +26,7 @@ from graph.errors import EngineError, InputError
 from graph.rulebook import problem_types
 from graph.settings import settings
 from graph.store.connection import Graph, connect
+from graph.store.engine import engine_status, engine_stop
 from graph.store.stats import digest, stats
 from loaders.load import load, only_load, prepare, work_folder
 from loaders.package import open_package
@@ -686,3 +687,38 @@ def test_a_mended_reject_file_is_loaded_as_it_is(graph: Graph, tmp_path: Path) -
     mended = mended.replace("PR,someday", "PR,2024-03-07")
     again = load(graph, package(tmp_path / "q", cases=mended))
     assert (again.read, again.loaded) == (1, 1)
+
+
+@pytest.mark.local_only
+def test_an_engine_killed_under_a_load_ends_in_the_same_digest_when_loaded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANGUAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "512m")
+    settings.cache_clear()
+    home = settings().home_dir
+    generate(tmp_path / "w", 60, 13)
+    try:
+        with connect() as graph:
+            load(graph, tmp_path / "w")
+            wanted = digest(graph)
+            graph.wipe()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "api.cli", "load", str(tmp_path / "w"), "--json"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline and process.poll() is None:
+                if any(r.label == "Case" for r in graph.read("count_nodes")):
+                    break
+                time.sleep(0.02)
+            os.kill(engine_status(home)["pid"], signal.SIGKILL)
+            process.communicate(timeout=120)
+            assert process.returncode in {0, 3}
+            load(graph, tmp_path / "w")
+            assert digest(graph) == wanted
+    finally:
+        engine_stop(home)
+        monkeypatch.undo()
+        settings.cache_clear()
