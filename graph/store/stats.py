@@ -36,12 +36,11 @@ def stats(graph: Graph) -> dict[str, Any]:
 def digest(graph: Graph) -> str:
     """The content hash of the domain graph: 64 hexadecimal digits."""
     total = 0
-    for row in graph.stream("all_nodes", timeout=_HOURS):
-        if row.label not in BOOKKEEPING:
-            total += sum(node_hash(row.label, props) for props in row.items)
-    for row in graph.stream("all_relationships", timeout=_HOURS):
-        if row.label not in BOOKKEEPING:
-            total += sum(_hash([row.type, row.label, *ends]) for ends in row.items)
+    for label, props, leaving in graph.stream("all_nodes", timeout=_HOURS):
+        if label not in BOOKKEEPING:
+            total += node_hash(label, props)
+            key = props["key"]
+            total += sum(_hash([type_, label, key, *end]) for type_, *end in leaving)
     return f"{total % _MODULUS:064x}"
 
 

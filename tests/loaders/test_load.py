@@ -374,10 +374,10 @@ def test_events_without_ids_are_known_by_content_and_ordinal(graph: Graph, tmp_p
 
 def chains(graph: Graph) -> set[tuple[str, str]]:
     return {
-        (start, end)
-        for row in graph.stream("all_relationships")
-        if row.type == "NEXT"
-        for start, _, end in row["items"]
+        (row.props["key"], end)
+        for row in graph.stream("all_nodes")
+        for type_, _, end in row.leaving
+        if type_ == "NEXT"
     }
 
 
