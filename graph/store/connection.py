@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
@@ -293,9 +294,11 @@ class Graph:
 
     def close(self) -> None:
         """Close connections and give up the claim on the local engine."""
-        self._transport.close()
-        if self._on_close:
-            self._on_close()
+        try:
+            self._transport.close()
+        finally:
+            if self._on_close:
+                self._on_close()
 
     def __enter__(self) -> Self:
         return self
@@ -306,7 +309,9 @@ class Graph:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        # The driver can fail to close after an error; that must not hide the error.
+        with suppress(Exception) if error is not None else nullcontext():
+            self.close()
 
     def __repr__(self) -> str:
         return f"<Graph {self.engine.name} {self.engine.version} at {self.engine.url}>"
