@@ -588,9 +588,3 @@ def save_batch(
         }
     props = {k: v for k, v in props.items() if v is not None}
     work.graph.write("load_batches", rows=[{"key": work.batch, "props": props}])
-
-
-def iter_batches(graph: Graph) -> Iterator[dict[str, Any]]:
-    """The register of batches, oldest first."""
-    for row in graph.read("batches"):
-        yield row.as_dict()
