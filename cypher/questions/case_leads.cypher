@@ -22,6 +22,6 @@ OPTIONAL MATCH (c)<-[:FOUND_IN]-(p:Problem)-[:GAVE_RISE_TO]->(l)
 WITH l, min(p.id) AS problem
 OPTIONAL MATCH (l)-[:HAS_STEP]->(s:Step)
 WHERE s.known <= $as_of
-RETURN l.id AS lead, l.route AS route, problem, count(s) AS steps, min(s.at_on) AS first_on,
-       max(s.at_on) AS last_on
+WITH l, problem, count(s) AS steps, min(s.at_on) AS first_on, max(s.at_on) AS last_on
+RETURN l.id AS lead, l.route AS route, problem, steps, first_on, last_on
 ORDER BY lead

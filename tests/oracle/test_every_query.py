@@ -1,0 +1,1215 @@
+"""Every read query of the catalogue by itself, against loops over the CSV files.
+
+Outside ``cypher/schema`` each query has an answer of its own below, found by its name; those that
+another file here already compares by name are left to it. The generated statements of the schema
+share one answer. Each runs on the tidy world and on packages of random rows in two sources with
+the same ids, one of them loaded again with other values.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cypher
+from graph.settings import settings
+from graph.store.catalogue import catalogue
+from graph.store.connection import Graph
+from graph.store.generate import stem
+from graph.store.schema import BY_LABEL, NODE_TYPES, NodeType
+from graph.store.temporal import as_json
+from loaders.load import load
+from tests.oracle.node_reader import Node, Nodes, in_order
+from tests.oracle.odd_package import odd_package
+
+Params = dict[str, Any]
+Rows = list[tuple[Any, ...]]
+EVERY_ROW = 1_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a query's answer is found without it.
+
+    ``order`` are the columns whose sequence the query promises, ``sets`` lists whose sequence it
+    does not; ``asked`` gives the parameters to try, without ``as_of``.
+    """
+
+    rows: Callable[..., Rows]
+    asked: Callable[[Nodes], Iterable[Params]]
+    order: tuple[str, ...]
+    sets: tuple[str, ...]
+
+
+ANSWERS: dict[str, Answer] = {}
+
+
+def nothing(_: Nodes) -> Iterable[Params]:
+    """No parameters."""
+    return [{}]
+
+
+def answer(
+    asked: Callable[[Nodes], Iterable[Params]] = nothing,
+    *,
+    order: tuple[str, ...] = (),
+    sets: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Rows]], Callable[..., Rows]]:
+    """Enter the function under its name."""
+
+    def enter(rows: Callable[..., Rows]) -> Callable[..., Rows]:
+        ANSWERS[rows.__name__] = Answer(rows, asked, order, sets)
+        return rows
+
+    return enter
+
+
+# -- what is asked ------------------------------------------------------------------------------
+
+
+def a_source(n: Nodes) -> str:
+    return str(n.batches[0]["source"])
+
+
+def sources(n: Nodes) -> Iterable[Params]:
+    """All sources, one, and one that is not there."""
+    return [{}, {"source": a_source(n)}, {"source": "nobody"}]
+
+
+def busy(label: str, column: str = "case") -> Callable[[Nodes], list[str]]:
+    """Ids of the cases that most nodes of ``label`` name, and of one that none does."""
+
+    def found(n: Nodes) -> list[str]:
+        counts = Counter(i for x in n.of(label) if (i := n.id_of(x, column)))
+        quiet = [c["id"] for c in n.of("Case") if c["id"] not in counts][:1]
+        return [i for i, _ in counts.most_common(4)] + quiet
+
+    return found
+
+
+def one_case(
+    ids: Callable[[Nodes], list[str]], *more: Params
+) -> Callable[[Nodes], Iterable[Params]]:
+    """Each of some cases in all sources, in one, and a case that is not there."""
+
+    def found(n: Nodes) -> Iterator[Params]:
+        for also in more or ({},):
+            for i in ids(n):
+                yield {"case": i, **also}
+                yield {"case": i, "source": a_source(n), **also}
+        yield {"case": "no-such"}
+
+    return found
+
+
+def filters(*names: str, **fixed: Any) -> Callable[[Nodes], Iterable[Params]]:
+    """Nothing, each filter alone, and all of them, with values that occur."""
+
+    def found(n: Nodes) -> Iterator[Params]:
+        problems, cases = n.of("Problem"), n.of("Case")
+        kinds = Counter(n.id_of(p, "type") for p in problems)
+        places = Counter(i for p in problems if (i := n.id_of(p, "node")))
+        units = Counter(i for c in cases if (i := n.id_of(c, "unit")))
+        values: Params = {
+            "type": max(kinds, key=lambda k: (kinds[k], k)),
+            "node": max(places, key=lambda k: (places[k], k)),
+            "unit": max(units, key=lambda k: (units[k], k)),
+            "source": a_source(n),
+        }
+        common = {name: values[name] for name in names} | fixed
+        yield {}
+        for name, value in common.items():
+            yield {name: value}
+        for name, value in common.items():
+            yield {name: value, "source": a_source(n)}
+        yield common
+        yield {"source": "nobody"}
+
+    return found
+
+
+# -- what more than one answer needs -----------------------------------------------------------
+
+
+def known(node: Node, at: Any) -> bool:
+    return node["known"] is not None and node["known"] <= at
+
+
+def there(node: Node, at: Any) -> bool:
+    """A row that never says when it came to be known is always there."""
+    return node["known"] is None or node["known"] <= at
+
+
+def said(n: Nodes, problem: Node, at: Any) -> list[Node]:
+    """The dispositions of a problem by then, the last word last."""
+    found = [d for d in n.naming("Disposition", "problem", problem) if known(d, at)]
+    return sorted(found, key=lambda d: (d["known"], d.key))
+
+
+def status(n: Nodes, problem: Node, at: Any) -> str:
+    words = said(n, problem, at)
+    return str(words[-1]["status"]) if words else "HIT"
+
+
+def cases_with(n: Nodes, case: str, source: str | None) -> list[Node]:
+    return [c for c in n.of("Case", source) if c["id"] == case]
+
+
+def kind_of(n: Nodes, problem: Node) -> Node:
+    found = n.one(problem, "type")
+    assert found is not None
+    return found
+
+
+def case_of(n: Nodes, node: Node) -> Node:
+    found = n.one(node, "case")
+    assert found is not None
+    return found
+
+
+def steps_of(n: Nodes, lead: Node) -> list[Node]:
+    return n.naming("Step", "lead", lead)
+
+
+def begun(n: Nodes, column: str, origin: Node, at: Any) -> bool:
+    """Whether a lead that grew from ``origin`` has a step by then."""
+    leads = n.naming("Lead", column, origin)
+    return any(known(s, at) for lead in leads for s in steps_of(n, lead))
+
+
+def text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+# -- a case ------------------------------------------------------------------------------------
+
+
+@answer(one_case(busy("Event")))
+def case_card(n: Nodes, case: str, source: str | None = None) -> Rows:
+    return [
+        (
+            *(c[name] for name in ("key", "id", "source", "type", "accepted_on", "closed")),
+            *(c["cause"], c["outcome"]),
+            *(n.id_of(c, name) for name in ("unit", "department", "handler", "matter")),
+            c.props,
+        )
+        for c in cases_with(n, case, source)
+    ]
+
+
+def corrected(n: Nodes) -> list[str]:
+    ids = [case_of(n, p)["id"] for k in n.of("Correction") for p in n.named(k, "problems")]
+    return list(dict.fromkeys(ids))[:6]
+
+
+@answer(one_case(corrected), order=("correction",), sets=("problems",))
+def case_corrections(n: Nodes, case: str, source: str | None = None) -> Rows:
+    rows: Rows = []
+    for c in cases_with(n, case, source):
+        here = {p.key: p["id"] for p in n.naming("Problem", "case", c)}
+        for k in n.of("Correction", c["source"]):
+            problems = [here[key] for key in k.refs.get("problems", ()) if key in here]
+            if problems:
+                own = (k["form"], k["root_cause"], k["issued"], k["closed"])
+                rows.append((k["id"], problems, n.id_of(k, "lead"), *own))
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+@answer(one_case(busy("Document")), order=("document",))
+def case_documents(n: Nodes, case: str, source: str | None = None) -> Rows:
+    rows = [
+        (d["id"], d["template"], d["signed"], d["served"], n.id_of(d, "event"))
+        for c in cases_with(n, case, source)
+        for d in n.naming("Document", "case", c)
+    ]
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+@answer(one_case(busy("Event")), order=("event", "occurred", "occurred_on"))
+def case_events(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
+    found = [
+        e for c in cases_with(n, case, source) for e in n.naming("Event", "case", c) if known(e, at)
+    ]
+    rows: Rows = []
+    for e in sorted(found, key=lambda e: in_order(e, "occurred")):
+        node = n.one(e, "node")
+        assert node is not None
+        own = (e["occurred"], e["occurred_on"], e["outcome"])
+        who = (n.id_of(e, name) for name in ("person", "department", "party"))
+        rows.append((e["id"], node["id"], node["zh"], node["en"], *own, *who))
+    return rows
+
+
+@answer(one_case(busy("FieldValue")), order=("field_value",))
+def case_fields(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
+    rows = [
+        (f["id"], f["field"], f["value"], f["entered_on"], n.id_of(f, "party"))
+        for c in cases_with(n, case, source)
+        for f in n.naming("FieldValue", "case", c)
+        if there(f, at)
+    ]
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+def led(n: Nodes) -> list[str]:
+    """Cases of leads, and of the problems that leads grew from."""
+    about = busy("Lead")(n)
+    grown = [case_of(n, p)["id"] for lead in n.of("Lead") for p in n.named(lead, "problem")]
+    return list(dict.fromkeys([*about, *grown]))[:8]
+
+
+@answer(one_case(led), order=("lead",))
+def case_leads(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for c in cases_with(n, case, source):
+        for lead in n.of("Lead", c["source"]):
+            origin = n.one(lead, "problem")
+            if origin is not None and case_of(n, origin) is not c:
+                origin = None
+            if n.one(lead, "case") is not c and origin is None:
+                continue
+            days = [s["at_on"] for s in steps_of(n, lead) if known(s, at)]
+            ends = (min(days), max(days)) if days else (None, None)
+            rows.append((lead["id"], lead["route"], origin and origin["id"], len(days), *ends))
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+@answer(
+    one_case(busy("Party"), {}, {"day": "2024-06-30"}),
+    order=("party",),
+    sets=("charges", "measures"),
+)
+def case_parties(n: Nodes, case: str, source: str | None = None, day: str | None = None) -> Rows:
+    rows: Rows = []
+    for c in cases_with(n, case, source):
+        for p in n.naming("Party", "case", c):
+            charges = {g["code"] for g in n.naming("Charge", "party", p)} - {None}
+            measures = {
+                m["kind"]
+                for m in n.naming("Measure", "party", p)
+                if day is None or m["from"].isoformat() <= day
+            }
+            own = (p["id"], p["identity"], p["status"], p["minor"])
+            rows.append((*own, list(charges), list(measures)))
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+@answer(one_case(busy("Problem")), order=("problem",))
+def case_problems(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for c in cases_with(n, case, source):
+        for p in n.naming("Problem", "case", c):
+            if not known(p, at):
+                continue
+            kind, node = kind_of(n, p), n.one(p, "node")
+            rows.append(
+                (
+                    p["id"],
+                    *(kind[name] for name in ("kind", "id", "zh", "en", "severity")),
+                    *(node[name] if node else None for name in ("id", "zh", "en")),
+                    *(n.id_of(p, name) for name in ("event", "document", "party")),
+                    *(p["found"], p["found_on"], p["found_by"] or kind["kind"]),
+                    status(n, p, at),
+                    p["description"],
+                )
+            )
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+@answer(one_case(busy("Review")), order=("review",), sets=("problems",))
+def case_reviews(n: Nodes, case: str, source: str | None = None) -> Rows:
+    rows = [
+        (
+            *(v["id"], v["kind"], v["opened"], v["finished"], v["result_category"]),
+            n.id_of(v, "lead"),
+            [p["id"] for p in n.naming("Problem", "raised_by_review", v)],
+        )
+        for c in cases_with(n, case, source)
+        for v in n.naming("Review", "case", c)
+    ]
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+@answer(one_case(busy("Case", "follows")), order=("case", "relation"))
+def case_siblings(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for c in cases_with(n, case, source):
+        matter = n.one(c, "matter")
+        same = n.naming("Case", "matter", matter) if matter else []
+        found = [(o, "SAME_MATTER", matter and matter["id"]) for o in same if o is not c]
+        found += [(o, "FOLLOWS", None) for o in n.named(c, "follows")]
+        found += [(o, "FOLLOWED_BY", None) for o in n.naming("Case", "follows", c)]
+        for o, relation, shared in found:
+            if there(o, at):
+                problems = sum(known(p, at) for p in n.naming("Problem", "case", o))
+                own = (o["id"], o["type"], shared, relation, o["accepted_on"])
+                rows.append((*own, problems))
+    return sorted(rows, key=lambda r: (r[0], r[3]))
+
+
+# -- links -------------------------------------------------------------------------------------
+
+
+@answer(sources, order=("batch",))
+def link_batches(n: Nodes, source: str | None = None) -> Rows:
+    return [(b["batch"],) for b in n.batches if source in {None, b["source"]}]
+
+
+@answer(sources)
+def link_cases(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    return [
+        (c.key, c["type"], any(known(e, at) for e in n.naming("Event", "case", c)))
+        for c in n.of("Case", source)
+        if there(c, at)
+    ]
+
+
+def measures(n: Nodes) -> Iterable[Params]:
+    one = {"source": a_source(n)}
+    for kind in ("ARREST", "BAIL", "NONE"):
+        yield {"kind": kind, "day": "2025-12-31"}
+        yield {"kind": kind, "day": "2024-07-15", **one}
+
+
+@answer(measures)
+def link_measured(n: Nodes, kind: str, day: str, source: str | None = None) -> Rows:
+    found = {
+        m.refs["party"][0]
+        for m in n.of("Measure", source)
+        if m["kind"] == kind and m["from"].isoformat() <= day
+    }
+    return [(key,) for key in found]
+
+
+def places(n: Nodes) -> Iterable[Params]:
+    counts = Counter(e.refs["node"][0] for e in n.of("Event"))
+    for key, _ in counts.most_common(3):
+        yield {"node": key}
+        yield {"node": key, "source": a_source(n)}
+    for key in sorted({e.refs["node"][0] for e in n.of("Event") if e["outcome"] == "NO_ARREST"}):
+        yield {"node": key, "outcomes": ["NO_ARREST"]}
+    yield {"node": "rulebook/none"}
+
+
+@answer(places, sets=("parties",))
+def link_node_parties(
+    n: Nodes,
+    node: str,
+    outcomes: list[str] | None = None,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    parties: dict[str, set[str]] = defaultdict(set)
+    whole: set[str] = set()
+    for e in n.of("Event", source):
+        if e.refs["node"] != [node] or not known(e, at):
+            continue
+        if outcomes is not None and e["outcome"] not in outcomes:
+            continue
+        case = e.refs["case"][0]
+        parties[case] |= set(e.refs.get("party", ()))
+        if "party" not in e.refs:
+            whole.add(case)
+    return [(c, n.all["Case", c]["type"], list(p), c in whole) for c, p in parties.items()]
+
+
+def some_cases(n: Nodes) -> list[str]:
+    """Every second case, and a key that is not there."""
+    return [*(c.key for c in n.of("Case")[::2]), "no/such"]
+
+
+@answer(lambda n: [{"cases": some_cases(n)}, {"cases": []}], sets=("parties",))
+def link_parties(n: Nodes, cases: list[str]) -> Rows:
+    found: dict[str, list[str]] = defaultdict(list)
+    for p in n.of("Party"):
+        found[p.refs["case"][0]].append(p.key)
+    return [(c, found[c]) for c in cases if c in found]
+
+
+def times(n: Nodes, cases: list[str], at: Any) -> dict[tuple[str, str], int]:
+    """(node, case) -> how often at most one party, or the case as a whole, was there."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for e in n.of("Event"):
+        if e.refs["case"][0] in cases and known(e, at):
+            party = (e.refs.get("party") or [""])[0]
+            counts[e.refs["node"][0], e.refs["case"][0], party] += 1
+    most: dict[tuple[str, str], int] = {}
+    for (node, case, _), count in counts.items():
+        most[node, case] = max(count, most.get((node, case), 0))
+    return most
+
+
+@answer(
+    lambda n: [
+        {"cases": some_cases(n), "node": p["node"]} for p in places(n) if "outcomes" not in p
+    ]
+)
+def link_passage_cases(n: Nodes, cases: list[str], node: str, *, at: Any) -> Rows:
+    return [(case, count) for (at_, case), count in times(n, cases, at).items() if at_ == node]
+
+
+@answer(lambda n: [{"cases": some_cases(n)}, {"cases": some_cases(n)[:3]}])
+def link_passages(n: Nodes, cases: list[str], *, at: Any) -> Rows:
+    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for (node, case), count in times(n, cases, at).items():
+        c = n.all["Case", case]
+        groups[node, c["type"], c["source"]].append(count)
+    rows: Rows = []
+    for (key, kind, source), counts in groups.items():
+        node = n.all["ProcessNode", key]
+        own = (node[x] for x in ("key", "id", "zh", "en", "case_group", "seq", "conditional"))
+        rows.append((*own, kind, source, len(counts), sum(c > 1 for c in counts)))
+    return rows
+
+
+# -- patterns ----------------------------------------------------------------------------------
+
+
+def counted(
+    n: Nodes,
+    at: Any,
+    type_: str | None,
+    node: str | None,
+    unit: str | None,
+    statuses: list[str],
+    source: str | None,
+) -> list[Node]:
+    return [
+        p
+        for p in n.of("Problem", source)
+        if known(p, at)
+        and type_ in {None, n.id_of(p, "type")}
+        and (node is None or n.id_of(p, "node") == node)
+        and (unit is None or n.id_of(case_of(n, p), "unit") == unit)
+        and status(n, p, at) in statuses
+    ]
+
+
+DEFAULT = ["HIT", "CONFIRMED"]
+PATTERNS = filters("type", "node", "unit", statuses=["NOT_A_PROBLEM", "CONFIRMED"])
+
+
+def grouped(n: Nodes, problems: list[Node], *, by_department: bool) -> Rows:
+    groups: dict[tuple[str, str, str], list[Node]] = defaultdict(list)
+    for p in problems:
+        department = n.id_of(case_of(n, p), "department") if by_department else None
+        groups[text(n.id_of(p, "type")), text(n.id_of(p, "node")), text(department)].append(p)
+    rows: Rows = []
+    for (type_, node, department), found in sorted(groups.items()):
+        kind = n.all["ProblemType", f"rulebook/{type_}"]
+        cases = [case_of(n, p) for p in found]
+        first = (
+            (type_, node or None, department or None)
+            if by_department
+            else (
+                *(type_, kind["zh"], kind["en"]),
+                node or None,
+            )
+        )
+        rows.append(
+            (
+                *first,
+                len({c.key for c in cases}),
+                len({key for c in cases for key in c.refs.get("handler", ())}),
+                len({(p["found_on"].year, p["found_on"].month) for p in found}),
+                list({p["found_by"] or kind["kind"] for p in found}),
+                len(found),
+            )
+        )
+    return rows
+
+
+@answer(PATTERNS, order=("type", "node", "department"), sets=("kinds",))
+def patterns_by_department(
+    n: Nodes,
+    type: str | None = None,  # noqa: A002 the query's parameter
+    node: str | None = None,
+    unit: str | None = None,
+    statuses: list[str] = DEFAULT,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    found = counted(n, at, type, node, unit, statuses, source)
+    return grouped(n, found, by_department=True)
+
+
+@answer(PATTERNS, order=("type", "node"), sets=("kinds",))
+def patterns_by_node(
+    n: Nodes,
+    type: str | None = None,  # noqa: A002
+    node: str | None = None,
+    unit: str | None = None,
+    statuses: list[str] = DEFAULT,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    found = counted(n, at, type, node, unit, statuses, source)
+    return grouped(n, found, by_department=False)
+
+
+@answer(PATTERNS)
+def patterns_problems(
+    n: Nodes,
+    type: str | None = None,  # noqa: A002
+    node: str | None = None,
+    unit: str | None = None,
+    statuses: list[str] = DEFAULT,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    rows: Rows = []
+    for p in counted(n, at, type, node, unit, statuses, source):
+        kind, case = kind_of(n, p), case_of(n, p)
+        where = (n.id_of(p, "node"), case["id"], n.id_of(case, "matter"))
+        rows.append((p["id"], kind["kind"], kind["id"], *where, p["known"], p["found_on"]))
+    return rows
+
+
+# -- lists -------------------------------------------------------------------------------------
+
+
+@answer(order=("source",))
+def case_sources(n: Nodes) -> Rows:
+    return sorted(Counter(c["source"] for c in n.of("Case")).items())
+
+
+def page(found: Rows, limit: int) -> Rows:
+    return [(len(found), *row) for row in (found[:limit] if limit else found)]
+
+
+def case_lists(n: Nodes) -> Iterator[Params]:
+    for given in filters("unit", "node", type="PR", since="2024-03-01", until="2025-06-30")(n):
+        yield given
+        yield {**given, "limit": 0}
+    for of in ("OPEN", "CLOSED"):
+        yield {"status": of, "limit": 0}
+        yield {"status": of, "day": "2024-09-30", "limit": 3}
+    yield {"day": "2024-09-30", "limit": 0}
+
+
+@answer(case_lists, order=("case",))
+def cases(
+    n: Nodes,
+    type: str | None = None,  # noqa: A002
+    unit: str | None = None,
+    node: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    status: str | None = None,
+    day: str | None = None,
+    source: str | None = None,
+    limit: int = 50,
+    *,
+    at: Any,
+) -> Rows:
+    found: Rows = []
+    for c in sorted(n.of("Case", source), key=lambda c: (c["id"], c["source"])):
+        accepted, closed = text(c["accepted_on"]), c["closed"]
+        if closed is not None and day is not None and closed.isoformat() > day:
+            closed = None
+        state = "OPEN" if closed is None else "CLOSED"
+        if (
+            there(c, at)
+            and type in {None, c["type"]}
+            and unit in {None, n.id_of(c, "unit")}
+            and (node is None or node in visited(n, c, at))
+            and (since is None or (accepted and accepted >= since))
+            and (until is None or (accepted and accepted <= until))
+            and status in {None, state}
+        ):
+            where = (n.id_of(c, name) for name in ("unit", "department", "matter"))
+            outcome = c["outcome"] if closed else None
+            end = (c["accepted_on"], closed, state, c["cause"], outcome)
+            found.append((c["id"], c["source"], c["type"], *where, *end))
+    return page(found, limit)
+
+
+def visited(n: Nodes, case: Node, at: Any) -> set[str | None]:
+    return {n.id_of(e, "node") for e in n.naming("Event", "case", case) if known(e, at)}
+
+
+def problem_lists(n: Nodes) -> Iterator[Params]:
+    fixed: Params = {"kind": "PROCEDURAL", "since": "2024-03-01", "until": "2025-06-30"}
+    for given in filters("type", "unit", "node", statuses=["CONFIRMED"], **fixed)(n):
+        yield given
+        yield {**given, "limit": 0}
+    yield {"limit": 2, "statuses": ["NOT_A_PROBLEM", "HIT"]}
+
+
+@answer(problem_lists, order=("problem",))
+def problems(
+    n: Nodes,
+    type: str | None = None,  # noqa: A002
+    kind: str | None = None,
+    unit: str | None = None,
+    node: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    statuses: list[str] | None = None,
+    source: str | None = None,
+    limit: int = 50,
+    *,
+    at: Any,
+) -> Rows:
+    every = ["HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE"]
+    chosen = counted(n, at, type, node, unit, every if statuses is None else statuses, source)
+    found: Rows = []
+    for p in sorted(chosen, key=lambda p: (p["id"], p["source"])):
+        of, case, day = kind_of(n, p), case_of(n, p), p["found_on"].isoformat()
+        if kind in {None, of["kind"]} and (since or day) <= day <= (until or day):
+            where = (n.id_of(case, "unit"), n.id_of(case, "department"))
+            end = (p["found_on"], p["found_by"] or of["kind"], status(n, p, at), p["description"])
+            first = (p["id"], p["source"], of["kind"], of["id"], n.id_of(p, "node"))
+            found.append((*first, case["id"], *where, *end))
+    return page(found, limit)
+
+
+# -- leads -------------------------------------------------------------------------------------
+
+ORIGINS = ("problem", "review", "alert", "pattern", "request")
+
+
+@answer(
+    lambda n: [*({"key": lead.key} for lead in n.of("Lead")[:25]), {"key": "no/such"}],
+    order=("label", "id"),
+)
+def lead_origins(n: Nodes, key: str) -> Rows:
+    rows: Rows = []
+    lead = n.all.get(("Lead", key))
+    for origin in [o for c in ORIGINS if lead for o in n.named(lead, c)]:
+        columns = {r.column for r in BY_LABEL[origin.label].references}
+        kind = n.one(origin, "type") if "type" in columns else None
+        node = n.one(origin, "node") if "node" in columns else None
+        event = n.id_of(origin, "event") if origin.label == "Problem" else None
+        named = [x[name] if x else None for x in (kind, node) for name in ("id", "zh")]
+        rows.append((origin.label, origin["id"], *named, event))
+    return sorted(rows, key=lambda r: r[:2])
+
+
+def lead_lists(n: Nodes) -> Iterator[Params]:
+    keys = [lead.key for lead in n.of("Lead")[::3]]
+    fixed: Params = {"route": "R1", "since": "2024-03-01", "until": "2025-06-30", "keys": keys}
+    yield from filters("type", "unit", "node", **fixed)(n)
+    yield {"keys": []}
+    yield {"since": "2024-03-01", "until": "2024-12-01", "route": "R2"}
+
+
+@answer(lead_lists, order=("lead", "source"))
+def lead_steps(
+    n: Nodes,
+    keys: list[str] | None = None,
+    route: str | None = None,
+    unit: str | None = None,
+    node: str | None = None,
+    type: str | None = None,  # noqa: A002
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    rows: Rows = []
+    for lead in sorted(n.of("Lead", source), key=lambda x: (x["id"], x["source"])):
+        grown = n.named(lead, "problem")
+        steps = sorted(
+            (s for s in steps_of(n, lead) if known(s, at)), key=lambda s: (s["at_on"], s.key)
+        )
+        first = steps[0]["at_on"].isoformat() if steps else ""
+        if (
+            (keys is None or lead.key in keys)
+            and route in {None, lead["route"]}
+            and unit in {None, n.id_of(lead, "unit")}
+            and (type is None or type in {n.id_of(p, "type") for p in grown})
+            and (
+                node is None
+                or node in {n.id_of(p, "node") for p in grown} | {s["node"] for s in steps}
+            )
+            and (since is None or (first and first >= since))
+            and (until is None or (first and first <= until))
+        ):
+            case = n.one(lead, "case")
+            told = [{"by": n.id_of(s, "by"), "props": s.props} for s in steps]
+            about = (case["id"], case.key, case["closed"]) if case else (None, None, None)
+            own = (lead.key, lead["id"], lead["source"], lead["route"], lead["state"])
+            rows.append((*own, n.id_of(lead, "unit"), *about, told))
+    return rows
+
+
+def in_line(rows: Rows) -> Rows:
+    return sorted(rows, key=lambda r: (r[0], r[1]))
+
+
+@answer(sources, order=("alert", "source"))
+def never_made_alerts(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for a in n.of("Alert", source):
+        raised = n.naming("Problem", "raised_by_alert", a)
+        settled = any(said(n, p, at) for p in raised)
+        if known(a, at) and not settled and not begun(n, "alert", a, at):
+            value = n.one(a, "indicator_value")
+            indicator = n.id_of(value, "indicator") if value else None
+            rows.append((a["id"], a["source"], a["style"], indicator, a["raised_on"]))
+    return in_line(rows)
+
+
+@answer(sources, order=("problem", "source"))
+def never_made_doubts(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    return in_line(
+        [
+            (
+                *(p["id"], p["source"], n.id_of(p, "type"), n.id_of(p, "node")),
+                *(case_of(n, p)["id"], p["found_on"]),
+            )
+            for p in n.of("Problem", source)
+            if known(p, at)
+            and p["found_by"] == "PROCEDURAL"
+            and kind_of(n, p)["kind"] == "SUBSTANTIVE"
+            and status(n, p, at) == "CONFIRMED"
+            and not begun(n, "problem", p, at)
+        ]
+    )
+
+
+@answer(sources, order=("review", "source"))
+def never_made_feedback(n: Nodes, source: str | None = None, *, day: Any) -> Rows:
+    def told(lead: Node) -> bool:
+        return any(s["feedback"] and s["at_on"] <= day for s in steps_of(n, lead))
+
+    return in_line(
+        [
+            (v["id"], v["source"], case_of(n, v)["id"], n.id_of(v, "lead"), v["finished"])
+            for v in n.of("Review", source)
+            if v["finished"]
+            and v["finished"] <= day
+            and not any(told(x) for x in [*n.named(v, "lead"), *n.naming("Lead", "review", v)])
+        ]
+    )
+
+
+@answer(sources, order=("problem", "source"))
+def never_made_hits(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        rules = [*n.named(p, "raised_by_rule"), *n.named(p, "raised_by_monitoring")]
+        if rules and known(p, at) and not said(n, p, at):
+            where = (min(r["id"] for r in rules), case_of(n, p)["id"], p["found_on"])
+            rows.append((p["id"], p["source"], n.id_of(p, "type"), *where))
+    return in_line(rows)
+
+
+@answer(sources, order=("lead", "source"))
+def never_made_promotions(n: Nodes, source: str | None = None, *, day: Any) -> Rows:
+    rows: Rows = []
+    for lead in n.of("Lead", source):
+        case = n.one(lead, "case")
+        if lead["route"] != "R1" or case is None or not case["closed"] or case["closed"] > day:
+            continue
+        steps = [s for s in steps_of(n, lead) if s["at_on"] <= day]
+        parked = [
+            s["at_on"]
+            for s in steps
+            if s["act"] == "ACCEPT_REPLY"
+            or (s["act"] == "DECIDE_DISPUTE" and s["result"] not in {None, "CLOSED"})
+        ]
+        if parked and not any(s["act"] in {"PROMOTE", "WITHDRAW"} for s in steps):
+            rows.append((lead["id"], lead["source"], case["id"], min(parked), case["closed"]))
+    return in_line(rows)
+
+
+# -- the store ---------------------------------------------------------------------------------
+
+BOOKS = ("Batch", "Store")
+"""Labels whose properties are told by ``batches`` and by the loader's tests."""
+
+
+@answer(sets=("leaving",))
+def all_nodes(n: Nodes) -> Rows:
+    leaving: dict[str, list[list[str]]] = defaultdict(list)
+    for kind, start, end in n.relationships():
+        leaving[f"{start.label} {start.key}"].append([kind, end.label, end.key])
+    rows: Rows = [
+        (label, node.props, leaving[f"{label} {node.key}"])
+        for label, nodes in n.by_label.items()
+        for node in nodes
+    ]
+    rows += [("Batch", {"key": b["batch"]}, []) for b in n.batches]
+    rows.append(("Store", {"key": "store"}, []))
+    return [
+        (label, props | {"values": as_json(props["values"])} if label == "FormerRow" else props, to)
+        for label, props, to in rows
+    ]
+
+
+@answer(order=("batch",))
+def batches(n: Nodes) -> Rows:
+    rows: Rows = []
+    for b in n.batches:
+        hashes = {
+            p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in b["folder"].iterdir()
+            if p.suffix in {".csv", ".yaml"}
+        }
+        tables = {
+            name: {
+                "read": t["loaded"] + t["unchanged"],
+                **t,
+                "rejected": 0,
+                "reject_file": None,
+            }
+            for name, t in b["tables"].items()
+        }
+        sums = {k: sum(t[k] for t in tables.values()) for k in ("read", "loaded", "unchanged")}
+        report = {"batch": b["batch"], "source": b["source"], **sums, "rejected": 0}
+        report |= {"reject_file": None, "tables": tables, "warnings": []}
+        own = (b["batch"], b["source"], "DONE", None, b["data_to"], None)
+        rows.append((*own, report, hashes))
+    return rows
+
+
+@answer(order=("label",))
+def count_nodes(n: Nodes) -> Rows:
+    return sorted(n.labels().items())
+
+
+@answer(order=("type",))
+def count_relationships(n: Nodes) -> Rows:
+    return sorted(Counter(kind for kind, _, _ in n.relationships()).items())
+
+
+@answer()
+def store_data_date(n: Nodes) -> Rows:
+    return [(n.data_date,)]
+
+
+def some_batches(n: Nodes) -> Iterable[Params]:
+    names = [b["batch"] for b in n.batches]
+    return [{"batches": names}, {"batches": names[-1:]}, {"batches": ["none"]}]
+
+
+@answer(some_batches)
+def unfinished_events(n: Nodes, batches: list[str]) -> Rows:
+    return [(k,) for k in {e.refs["case"][0] for e in n.of("Event") if e["_batch"] in batches}]
+
+
+@answer(some_batches)
+def unfinished_steps(n: Nodes, batches: list[str]) -> Rows:
+    return [(k,) for k in {s.refs["lead"][0] for s in n.of("Step") if s["_batch"] in batches}]
+
+
+@answer(some_batches)
+def unfinished_former_rows(n: Nodes, batches: list[str]) -> Rows:
+    return [(f["label"], f["values"]) for f in n.former if f["_batch"] in batches]
+
+
+# -- comparing ---------------------------------------------------------------------------------
+
+ONLY_ODD = {
+    "unfinished_former_rows",
+    "never_made_alerts",
+    "never_made_doubts",
+    "never_made_hits",
+    "never_made_promotions",
+}
+"""The tidy world has no row that changed, no problem that a rule raised, and its hand-overs are
+all made."""
+
+
+def plain(value: Any, *, unordered: bool = False) -> Any:
+    """A value that equals another only if type and content do; the content hash is left out."""
+    if isinstance(value, dict):
+        return [(k, plain(v)) for k, v in sorted(value.items()) if k != "_hash"]
+    if isinstance(value, list | tuple):
+        parts = [plain(v) for v in value]
+        return sorted(parts, key=repr) if unordered else parts
+    return f"{value!r}"
+
+
+def from_json(name: str, value: Any) -> Any:
+    """Columns that hold JSON text as what it says, without the seconds that a load took."""
+    if value is None:
+        return None
+    found = json.loads(value)
+    if name == "report":
+        assert found.pop("seconds") >= 0
+    if name == "values":
+        found["_named"] = {c: sorted(keys) for c, keys in found["_named"].items()}
+    return found
+
+
+JSON_COLUMNS = {"batches": ("report", "files"), "unfinished_former_rows": ("values",)}
+
+
+def told_of(label: str, props: dict[str, Any]) -> dict[str, Any]:
+    """A node's properties, as far as the answers tell them."""
+    if label in BOOKS:
+        return {"key": props["key"]}
+    if label == "FormerRow":
+        return props | {"values": from_json("values", props["values"])}
+    return props
+
+
+def compared(graph: Graph, name: str, expected: Rows, **params: Any) -> None:
+    """The query's rows are the expected ones: every column, and the order that it promises."""
+    spec = ANSWERS[name]
+    columns = tuple(catalogue()[name].returns)
+    result = graph.read(name, rows=EVERY_ROW, **params)
+    assert not result.truncated
+    found: Rows = [tuple(row) for row in result]
+    if name in JSON_COLUMNS:
+        at = {columns.index(c): c for c in JSON_COLUMNS[name]}
+        found = [
+            tuple(from_json(at[i], v) if i in at else v for i, v in enumerate(r)) for r in found
+        ]
+        expected = [tuple(as_json(v) if i in at else v for i, v in enumerate(r)) for r in expected]
+    if name == "all_nodes":
+        found = [(label, told_of(label, props), leaving) for label, props, leaving in found]
+    assert all(len(row) == len(columns) for row in expected), "the answer lacks a column"
+    sets = {columns.index(c) for c in spec.sets}
+    told, wanted = (
+        [repr([plain(v, unordered=at in sets) for at, v in enumerate(row)]) for row in rows]
+        for rows in (found, expected)
+    )
+    extra, lacking = Counter(told) - Counter(wanted), Counter(wanted) - Counter(told)
+    assert (sorted(extra)[:3], sorted(lacking)[:3]) == ([], []), (name, params)
+    places = [columns.index(c) for c in spec.order]
+    assert [[r[at] for at in places] for r in found] == [[r[at] for at in places] for r in expected]
+
+
+def tried(graph: Graph, n: Nodes, name: str) -> tuple[int, int]:
+    """Compare for every set of parameters; rows expected, and sets that the day changes."""
+    query, spec = catalogue()[name], ANSWERS[name]
+    rows = moved = 0
+    for given in spec.asked(n):
+        answers = []
+        for as_of in (None, n.early) if "as_of" in query.params else (None,):
+            asked, more = dict(given), {}
+            if "as_of" in query.params:
+                asked["as_of"] = as_of
+                more = (
+                    {"day": n.day(as_of)}
+                    if query.params["as_of"].type == "date"
+                    else {"at": n.moment(as_of)}
+                )
+            expected = spec.rows(n, **given, **more)
+            compared(graph, name, expected, **asked)
+            rows += len(expected)
+            answers.append(repr(expected))
+        moved += len(set(answers)) > 1
+    return rows, moved
+
+
+@pytest.fixture(scope="session")
+def tidy(world: Any) -> tuple[Graph, Nodes]:
+    """The session's world and its package as nodes."""
+    graph, _, folder = world
+    key = settings().home_dir / "pseudonym.key"
+    return graph, Nodes([folder], "2025-01-31", bytes.fromhex(key.read_text("ascii")))
+
+
+@pytest.fixture(scope="module")
+def odd(module_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> tuple[Graph, Nodes]:
+    """Random rows of two sources with the same ids, the first loaded again with other values."""
+    base = tmp_path_factory.mktemp("odd")
+    folders = [
+        odd_package(base / "first", "one", 1),
+        odd_package(base / "second", "two", 2),
+        odd_package(base / "third", "one", 1, changed=3),
+    ]
+    for folder in folders:
+        report = load(module_graph, folder)
+        assert report.rejected == 0, (report.reject_file, report.tables)
+    key = settings().home_dir / "pseudonym.key"
+    return module_graph, Nodes(folders, "2024-07-31", bytes.fromhex(key.read_text("ascii")))
+
+
+def plain_queries() -> list[str]:
+    """The read queries that nothing generates."""
+    return sorted(
+        name
+        for name, q in catalogue().items()
+        if q.mode == "read" and q.path.parent != cypher.ROOT / "schema"
+    )
+
+
+def compared_elsewhere() -> set[str]:
+    """Queries that another file here reads by their own name."""
+    found: set[str] = set()
+    for path in Path(__file__).parent.glob("test_*.py"):
+        if path == Path(__file__):
+            continue
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr in {"read", "stream"}
+                and call.args
+                and isinstance(call.args[0], ast.Constant)
+            ):
+                found.add(str(call.args[0].value))
+    return found
+
+
+def test_every_read_query_has_an_answer_of_its_own() -> None:
+    lacking = set(plain_queries()) - set(ANSWERS) - compared_elsewhere()
+    assert not lacking, "write an @answer for each"
+    assert set(ANSWERS) <= set(plain_queries()), "an answer to no query"
+
+
+def test_every_answer_takes_what_the_query_takes() -> None:
+    for name, spec in ANSWERS.items():
+        code = spec.rows.__code__
+        taken = set(code.co_varnames[1 : code.co_argcount])
+        assert taken == set(catalogue()[name].params) - {"as_of"}, name
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_in_the_world(tidy: tuple[Graph, Nodes], name: str) -> None:
+    rows, moved = tried(*tidy, name)
+    if name not in ONLY_ODD:
+        assert rows, "nothing is expected"
+        assert moved or "as_of" not in catalogue()[name].params, "as_of makes no difference"
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_in_random_rows(odd: tuple[Graph, Nodes], name: str) -> None:
+    rows, moved = tried(*odd, name)
+    assert rows, "nothing is expected"
+    assert moved or "as_of" not in catalogue()[name].params, "as_of makes no difference"
+
+
+# -- generated statements ----------------------------------------------------------------------
+
+PROFILED = {"DeadlineRule", "Outcome"}
+"""Labels that only a profile makes; see the last test."""
+
+
+def nodes_of(n: Nodes, kind: NodeType) -> list[Node]:
+    """The nodes of a type, former rows and batches included."""
+    if kind.label == "Batch":
+        return [
+            Node("Batch", {"key": b["batch"], "id": b["batch"], "source": b["source"]})
+            for b in n.batches
+        ]
+    if kind.label == "Store":
+        return [Node("Store", {"key": "store", "id": "store"})]
+    return n.of(kind.label)
+
+
+def known_and_former(graph: Graph, kind: NodeType, nodes: list[Node]) -> None:
+    """Rows by key: what they hold and name, and a hash that differs where the content does."""
+    name = stem(kind)
+    chosen = {x.key: x for x in nodes[-400:]}
+    keys = [*chosen, "no/such"]
+    hashes = {row.key: row.hash for row in graph.read(f"known_{name}", keys=keys)}
+    former = {row.key: row for row in graph.read(f"former_{name}", keys=keys)}
+    assert set(hashes) == set(former) == set(chosen)
+    for key, node in chosen.items():
+        props = dict(former[key].props)
+        assert props.get("_hash") == hashes[key]
+        if kind.label == "FormerRow":
+            props["values"] = from_json("values", props["values"])
+            node = Node(node.label, node.props | {"values": as_json(node["values"])})
+        if kind.label in BOOKS:
+            props = {k: v for k, v in props.items() if k in node.props}
+        assert plain(props) == plain(node.props), key
+        named = sorted([c, k] for c, ks in node.refs.items() for k in ks)
+        assert sorted(list(pair) for pair in former[key].named) == named, key
+    loaded = [x for x in chosen.values() if x["_batch"] != "rulebook" and kind.table]
+    for x in chosen.values():
+        assert (hashes[x.key] is not None) == (x in loaded)
+    contents = {x.content() for x in loaded}
+    assert len({hashes[x.key] for x in loaded}) == len(contents)
+    assert len({(x.content(), hashes[x.key]) for x in loaded}) == len(contents)
+
+
+def find_and_similar(graph: Graph, kind: NodeType, nodes: list[Node]) -> None:
+    """Rows by id in all sources and in one, and ids that begin alike."""
+    name = stem(kind)
+    ids = sorted({x["id"] for x in nodes})
+    for id_ in {ids[0], ids[len(ids) // 2], ids[-1], "no-such"}:
+        for source in (None, nodes[-1]["source"], "nobody"):
+            expected = sorted(
+                x.key for x in nodes if x["id"] == id_ and source in {None, x["source"]}
+            )
+            found = graph.read(f"find_{name}", id=id_, source=source)
+            assert [row.key for row in found] == expected
+        for prefix in (id_, id_[: len(id_) * 2 // 3], id_[:1], ""):
+            near = [i for i in ids if i.startswith(prefix)][:5]
+            assert [row.id for row in graph.read(f"similar_{name}", prefix=prefix)] == near
+
+
+TYPES = [t for t in NODE_TYPES if t.label not in PROFILED]
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=stem)
+def test_generated_in_the_world(tidy: tuple[Graph, Nodes], kind: NodeType) -> None:
+    graph, n = tidy
+    if nodes := nodes_of(n, kind):
+        known_and_former(graph, kind, nodes)
+        find_and_similar(graph, kind, nodes)
+    else:
+        assert len(graph.read(f"similar_{stem(kind)}", prefix="")) == 0
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=stem)
+def test_generated_in_random_rows(odd: tuple[Graph, Nodes], kind: NodeType) -> None:
+    graph, n = odd
+    nodes = nodes_of(n, kind)
+    known_and_former(graph, kind, nodes)
+    find_and_similar(graph, kind, nodes)
+
+
+LOG = "case:id,act,when\nc1,open,2024-01-01T09:00:00+08:00\nc1,close,2024-01-03T09:00:00+08:00\n"
+PROFILE = """
+source: made
+zone: Asia/Shanghai
+columns: {case: case:id, activity: act, time: when}
+outcomes: {closed: {activity: close}, opened: {activity: open}}
+deadlines:
+  quick: {start: {activity: open}, end: {activity: close}, length: {days: 6}}
+  slow: {start: {activity: open}, end: {activity: close}, length: {days: 9}}
+"""
+
+
+def test_generated_of_a_profile(graph: Graph, tmp_path: Path) -> None:
+    (tmp_path / "made.yaml").write_text(PROFILE, encoding="utf-8")
+    (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
+    load(graph, tmp_path / "log.csv", profile=tmp_path / "made.yaml")
+    definitions = {
+        "closed": {"activity": "close"},
+        "opened": {"activity": "open"},
+        "quick": {"days": 6},
+        "slow": {"days": 9},
+    }
+    for label, ids in (("Outcome", ("closed", "opened")), ("DeadlineRule", ("quick", "slow"))):
+        kind = BY_LABEL[label]
+        nodes = [
+            Node(label, {"key": f"made/{i}", "id": i, "source": "made", "_batch": "B00001"})
+            for i in ids
+        ]
+        find_and_similar(graph, kind, nodes)
+        keys = [x.key for x in nodes]
+        found = graph.read(f"known_{stem(kind)}", keys=[*keys, "no/such"])
+        assert sorted((r.key, r.hash) for r in found) == [(k, None) for k in keys]
+        rows = list(graph.read(f"former_{stem(kind)}", keys=[*keys, "no/such"]))
+        assert sorted(r.key for r in rows) == keys
+        for place, row in enumerate(sorted(rows, key=lambda r: r.key), start=1):
+            props, id_ = row.props, row.key.partition("/")[2]
+            said_ = json.loads(props["definition"])
+            said_ = said_["length"] if label == "DeadlineRule" else said_
+            assert said_ == definitions[id_]
+            own = {"key": row.key, "id": id_, "source": "made", "_batch": "B00001", "_row": place}
+            assert {k: props.get(k) for k in own} == own
+            assert row.named == []
