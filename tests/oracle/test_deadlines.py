@@ -143,6 +143,36 @@ def test_outcome_definitions(log: Any) -> None:
     }
 
 
+GENERATED = {
+    "deadline_rules": ("dates", "due", "instants"),
+    "outcomes": ("closed", "steep", "web"),
+}
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_statements(log: Any, name: str) -> None:
+    """The rest of the generated statements is compared in test_every_query.py."""
+    graph, _ = log
+    ids = GENERATED[name]
+    keys = [f"made/{i}" for i in ids]
+    known = graph.read(f"known_{name}", keys=[*keys, "no/such"])
+    assert sorted((r.key, r.hash) for r in known) == [(key, None) for key in keys]
+    former = {r.key: r for r in graph.read(f"former_{name}", keys=[*keys, "no/such"])}
+    assert sorted(former) == keys
+    for id_, key in zip(ids, keys, strict=True):
+        own = {"key": key, "id": id_, "source": "made", "_batch": "B00001"}
+        props = former[key].props
+        assert {n: props[n] for n in own} == own
+        assert props.keys() - own.keys() == {"zh", "en", "definition", "_row"}
+        assert json.loads(props["definition"])
+        assert former[key].named == []
+        for source, expected in ((None, [key]), ("made", [key]), ("nobody", [])):
+            assert [r.key for r in graph.read(f"find_{name}", id=id_, source=source)] == expected
+    assert [r.id for r in graph.read(f"similar_{name}", prefix="")] == list(ids)
+    assert [r.id for r in graph.read(f"similar_{name}", prefix=ids[0][:3])] == [ids[0]]
+    assert list(graph.read(f"find_{name}", id="no-such")) == []
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_outcome_members(log: Any, day: str | None) -> None:
     graph, rows = log

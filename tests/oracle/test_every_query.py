@@ -79,6 +79,11 @@ def a_source(n: Nodes) -> str:
     return str(n.batches[0]["source"])
 
 
+def small(n: Nodes) -> bool:
+    """Whether these are the packages of random rows."""
+    return len(n.folders) > 1
+
+
 def sources(n: Nodes) -> Iterable[Params]:
     """All sources, one, and one that is not there."""
     return [{}, {"source": a_source(n)}, {"source": "nobody"}]
@@ -111,7 +116,10 @@ def one_case(
 
 
 def filters(*names: str, **fixed: Any) -> Callable[[Nodes], Iterable[Params]]:
-    """Nothing, each filter alone, and all of them, with values that occur."""
+    """No filter, each alone, all together, and a source that is not there; with values that occur.
+
+    Neo4j plans anew for every set of absent parameters, so only the small graph tries each alone.
+    """
 
     def found(n: Nodes) -> Iterator[Params]:
         problems, cases = n.of("Problem"), n.of("Case")
@@ -126,11 +134,10 @@ def filters(*names: str, **fixed: Any) -> Callable[[Nodes], Iterable[Params]]:
         }
         common = {name: values[name] for name in names} | fixed
         yield {}
-        for name, value in common.items():
-            yield {name: value}
-        for name, value in common.items():
-            yield {name: value, "source": a_source(n)}
-        yield common
+        if small(n):
+            for name, value in common.items():
+                yield {name: value}
+        yield {**common, "source": a_source(n)}
         yield {"source": "nobody"}
 
     return found
@@ -592,11 +599,13 @@ def page(found: Rows, limit: int) -> Rows:
 def case_lists(n: Nodes) -> Iterator[Params]:
     for given in filters("unit", "node", type="PR", since="2024-03-01", until="2025-06-30")(n):
         yield given
-        yield {**given, "limit": 0}
+    yield {"limit": 0}
     for of in ("OPEN", "CLOSED"):
-        yield {"status": of, "limit": 0}
         yield {"status": of, "day": "2024-09-30", "limit": 3}
-    yield {"day": "2024-09-30", "limit": 0}
+    if small(n):
+        yield {"status": "OPEN", "limit": 0}
+        yield {"status": "CLOSED", "limit": 0}
+        yield {"day": "2024-09-30", "limit": 0}
 
 
 @answer(case_lists, order=("case",))
@@ -644,7 +653,7 @@ def problem_lists(n: Nodes) -> Iterator[Params]:
     fixed: Params = {"kind": "PROCEDURAL", "since": "2024-03-01", "until": "2025-06-30"}
     for given in filters("type", "unit", "node", statuses=["CONFIRMED"], **fixed)(n):
         yield given
-        yield {**given, "limit": 0}
+    yield {"limit": 0}
     yield {"limit": 2, "statuses": ["NOT_A_PROBLEM", "HIT"]}
 
 
@@ -702,8 +711,9 @@ def lead_lists(n: Nodes) -> Iterator[Params]:
     keys = [lead.key for lead in n.of("Lead")[::3]]
     fixed: Params = {"route": "R1", "since": "2024-03-01", "until": "2025-06-30", "keys": keys}
     yield from filters("type", "unit", "node", **fixed)(n)
-    yield {"keys": []}
-    yield {"since": "2024-03-01", "until": "2024-12-01", "route": "R2"}
+    if small(n):
+        yield {"keys": []}
+        yield {"since": "2024-03-01", "until": "2024-12-01", "route": "R2"}
 
 
 @answer(lead_lists, order=("lead", "source"))
@@ -1092,7 +1102,7 @@ def test_in_random_rows(odd: tuple[Graph, Nodes], name: str) -> None:
 # -- generated statements ----------------------------------------------------------------------
 
 PROFILED = {"DeadlineRule", "Outcome"}
-"""Labels that only a profile makes; see the last test."""
+"""Labels that only a profile makes; test_deadlines.py has them."""
 
 
 def nodes_of(n: Nodes, kind: NodeType) -> list[Node]:
@@ -1110,7 +1120,7 @@ def nodes_of(n: Nodes, kind: NodeType) -> list[Node]:
 def known_and_former(graph: Graph, kind: NodeType, nodes: list[Node]) -> None:
     """Rows by key: what they hold and name, and a hash that differs where the content does."""
     name = stem(kind)
-    chosen = {x.key: x for x in nodes[-400:]}
+    chosen = {x.key: x for x in nodes[-100:]}
     keys = [*chosen, "no/such"]
     hashes = {row.key: row.hash for row in graph.read(f"known_{name}", keys=keys)}
     former = {row.key: row for row in graph.read(f"former_{name}", keys=keys)}
@@ -1169,47 +1179,3 @@ def test_generated_in_random_rows(odd: tuple[Graph, Nodes], kind: NodeType) -> N
     nodes = nodes_of(n, kind)
     known_and_former(graph, kind, nodes)
     find_and_similar(graph, kind, nodes)
-
-
-LOG = "case:id,act,when\nc1,open,2024-01-01T09:00:00+08:00\nc1,close,2024-01-03T09:00:00+08:00\n"
-PROFILE = """
-source: made
-zone: Asia/Shanghai
-columns: {case: case:id, activity: act, time: when}
-outcomes: {closed: {activity: close}, opened: {activity: open}}
-deadlines:
-  quick: {start: {activity: open}, end: {activity: close}, length: {days: 6}}
-  slow: {start: {activity: open}, end: {activity: close}, length: {days: 9}}
-"""
-
-
-def test_generated_of_a_profile(graph: Graph, tmp_path: Path) -> None:
-    (tmp_path / "made.yaml").write_text(PROFILE, encoding="utf-8")
-    (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
-    load(graph, tmp_path / "log.csv", profile=tmp_path / "made.yaml")
-    definitions = {
-        "closed": {"activity": "close"},
-        "opened": {"activity": "open"},
-        "quick": {"days": 6},
-        "slow": {"days": 9},
-    }
-    for label, ids in (("Outcome", ("closed", "opened")), ("DeadlineRule", ("quick", "slow"))):
-        kind = BY_LABEL[label]
-        nodes = [
-            Node(label, {"key": f"made/{i}", "id": i, "source": "made", "_batch": "B00001"})
-            for i in ids
-        ]
-        find_and_similar(graph, kind, nodes)
-        keys = [x.key for x in nodes]
-        found = graph.read(f"known_{stem(kind)}", keys=[*keys, "no/such"])
-        assert sorted((r.key, r.hash) for r in found) == [(k, None) for k in keys]
-        rows = list(graph.read(f"former_{stem(kind)}", keys=[*keys, "no/such"]))
-        assert sorted(r.key for r in rows) == keys
-        for place, row in enumerate(sorted(rows, key=lambda r: r.key), start=1):
-            props, id_ = row.props, row.key.partition("/")[2]
-            said_ = json.loads(props["definition"])
-            said_ = said_["length"] if label == "DeadlineRule" else said_
-            assert said_ == definitions[id_]
-            own = {"key": row.key, "id": id_, "source": "made", "_batch": "B00001", "_row": place}
-            assert {k: props.get(k) for k in own} == own
-            assert row.named == []
