@@ -597,8 +597,7 @@ def page(found: Rows, limit: int) -> Rows:
 
 
 def case_lists(n: Nodes) -> Iterator[Params]:
-    for given in filters("unit", "node", type="PR", since="2024-03-01", until="2025-06-30")(n):
-        yield given
+    yield from filters("unit", "node", type="PR", since="2024-03-01", until="2025-06-30")(n)
     yield {"limit": 0}
     for of in ("OPEN", "CLOSED"):
         yield {"status": of, "day": "2024-09-30", "limit": 3}
@@ -651,8 +650,7 @@ def visited(n: Nodes, case: Node, at: Any) -> set[str | None]:
 
 def problem_lists(n: Nodes) -> Iterator[Params]:
     fixed: Params = {"kind": "PROCEDURAL", "since": "2024-03-01", "until": "2025-06-30"}
-    for given in filters("type", "unit", "node", statuses=["CONFIRMED"], **fixed)(n):
-        yield given
+    yield from filters("type", "unit", "node", statuses=["CONFIRMED"], **fixed)(n)
     yield {"limit": 0}
     yield {"limit": 2, "statuses": ["NOT_A_PROBLEM", "HIT"]}
 
