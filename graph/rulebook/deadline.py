@@ -1,32 +1,22 @@
-"""Deadline rules and named outcomes of a profile, and when a deadline is met.
+"""Deadline rules and named outcomes of a profile, and a rule as the clock takes it.
 
 A rule is stored in the graph as JSON (``model_dump_json``) and evaluated case by case by
 :func:`evaluate`, which needs no engine. Dates are local dates as written at the source; elapsed
-time is measured between instants.
+time is measured between instants; nothing rolls.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from graph.rulebook.calendar import add
+from graph.rulebook import clock
+from graph.rulebook.calendar import calendar
+from graph.rulebook.clock import Clock, Facts, Terms, Text, length_text
 from graph.rulebook.model import Limit
-
-Written = dt.date | dt.datetime
-"""A moment as written at the source: a local date, or a datetime with its offset."""
-
-Result = Literal["MET", "LATE", "RUNNING", "UNKNOWN"]
-Text = dict[str, str]
-DAY = dt.timedelta(days=1)
-MICROSECOND = dt.timedelta(microseconds=1)
-MISSING_DATE = "D01"
-CONTRADICTING_DATES = "D03"
 
 
 class Frozen(BaseModel):
@@ -106,9 +96,7 @@ class Length(Frozen):
     @property
     def text(self) -> Text:
         """The length in words."""
-        limit = self.limit
-        unit = {"days": "日", "months": "个月", "years": "年"}[limit.unit]
-        return {"zh": f"{limit.n} {unit}", "en": f"{limit.n} {limit.unit}"}
+        return length_text(self.limit)
 
 
 class DeadlineTerms(Frozen):
@@ -205,302 +193,33 @@ class Outcome(Frozen):
     missed: str | None = None
 
 
-@dataclass(frozen=True)
-class Occurrence:
-    """One occurrence of an activity: when, and from which instant it was known."""
-
-    at: Written
-    known: dt.datetime
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is recorded of a case: date attributes by column, occurrences by activity."""
-
-    attributes: Mapping[str, Written] = field(default_factory=dict)
-    activities: Mapping[str, Sequence[Occurrence]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The state of one deadline of one case.
-
-    ``found`` is the moment at which a breach or a fault of the data came to be, whatever the day
-    of the question; ``fault`` the problem type of a fault of the data. ``steps`` explain.
-    """
-
-    result: Result
-    overdue: bool = False
-    start: Written | None = None
-    due: Written | None = None
-    end: Written | None = None
-    found: Written | None = None
-    fault: str | None = None
-    steps: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Span:
-    """The instants that a written moment may mean; a date means all of its local day."""
-
-    written: Written
-    first: dt.datetime
-    last: dt.datetime
-
-    @property
-    def on(self) -> dt.date:
-        return _date(self.written)
-
-
-def _date(written: Written) -> dt.date:
-    return written.date() if isinstance(written, dt.datetime) else written
-
-
-def _span(written: Written, zone: ZoneInfo) -> _Span:
-    if isinstance(written, dt.datetime):
-        at = written if written.tzinfo else written.replace(tzinfo=zone)
-        return _Span(at, at.astimezone(dt.UTC), at.astimezone(dt.UTC))
-    midnight = dt.datetime.combine(written, dt.time(), zone).astimezone(dt.UTC)
-    after = dt.datetime.combine(written + DAY, dt.time(), zone).astimezone(dt.UTC)
-    return _Span(written, midnight, after - MICROSECOND)
-
-
-def _before(one: _Span, other: _Span, count: str) -> bool:
-    """Whether two moments contradict an order; dates decide where instants are not known."""
-    dates_only = count == "dates" or one.first != one.last or other.first != other.last
-    return one.on < other.on if dates_only else one.first < other.first
-
-
-def _shown(written: Written) -> str:
-    return (
-        written.isoformat(" ", "milliseconds" if written.microsecond else "seconds")
-        if isinstance(written, dt.datetime)
-        else written.isoformat()
-    )
-
-
-class _Points:
-    """The moments of a case as one rule sees them on one day."""
-
-    def __init__(self, facts: Facts, as_of: dt.datetime, zone: ZoneInfo) -> None:
-        self._facts, self._as_of, self._zone = facts, as_of, zone
-
-    def all(self, point: Point) -> list[tuple[_Span, dt.datetime]]:
-        """Every recorded moment of a point with the instant it was known, in order."""
-        if point.attribute is not None:
-            written = self._facts.attributes.get(point.attribute)
-            if written is None:
-                return []
-            span = _span(written, self._zone)
-            return [(span, span.first)]
-        found = self._facts.activities.get(str(point.activity), ())
-        spans = [(_span(o.at, self._zone), o.known) for o in found]
-        return sorted(spans, key=lambda pair: (pair[0].on, pair[0].first))
-
-    def seen(self, point: Point) -> list[tuple[_Span, dt.datetime]]:
-        """The moments of a point that were known on the day of the question."""
-        return [pair for pair in self.all(point) if pair[1] <= self._as_of]
-
-
 def evaluate(rule: DeadlineRule, facts: Facts, as_of: dt.datetime) -> Clock | None:
     """The clock of a case as of an instant; None when there is no clock.
 
-    There is none while the start is not recorded, unless an end proves that it happened.
+    ``facts`` name an activity ``activity:NAME`` and an attribute ``attribute:NAME``. There is no
+    clock while the start is not recorded, unless an end proves that it happened.
     """
     zone = ZoneInfo(rule.zone)
-    points = _Points(facts, as_of, zone)
-    ends = points.seen(rule.end)
-    start: _Span | None = None
-    steps: list[Text] = []
-    until = facts.attributes.get(rule.until) if rule.until else None
-    if rule.start is not None:
-        starts = points.seen(rule.start)
-        if not starts:
-            if points.all(rule.start) or not ends:
-                return None
-            return _no_start(rule, *ends[0])
-        start, start_known = starts[0 if rule.start.occurrence == "first" else -1]
-        steps.append(_step("始：{}＝{}", "started by {} = {}", rule.start.text, start.written))
-        if rule.until and until is None:
-            steps.append(
-                _said(
-                    f"{rule.until} 为空，届满日期不明", f"{rule.until} is empty: due date unknown"
-                )
-            )
-            return Clock(
-                "UNKNOWN",
-                start=start.written,
-                found=_written(start_known, zone),
-                fault=MISSING_DATE,
-                steps=tuple(steps),
-            )
-    elif until is None:
-        return None
-    due, due_steps = _due(rule, start, until, zone)
-    steps += due_steps
-    if start is not None and _before(due, start, rule.count):
-        steps.append(_said("届满早于起算：日期矛盾", "it is due before it started: contradiction"))
-        return Clock(
-            "UNKNOWN",
-            start=start.written,
-            due=due.written,
-            found=start.written,
-            fault=CONTRADICTING_DATES,
-            steps=tuple(steps),
-        )
-    base = Clock("RUNNING", start=start.written if start else None, due=due.written)
-    if start is None:
-        after = ends
-    else:
-        after = [pair for pair in ends if not _before(pair[0], start, rule.count)]
-        if ends and not after and _contradicts(rule, points, ends):
-            end = ends[-1][0]
-            steps.append(_step("终：{}＝{}", "ended by {} = {}", rule.end.text, end.written))
-            steps.append(_said("终早于始：日期矛盾", "it ended before it started: contradiction"))
-            return _with(
-                base,
-                steps,
-                result="UNKNOWN",
-                end=end.written,
-                found=start.written,
-                fault=CONTRADICTING_DATES,
-            )
-    if after:
-        end = after[0 if rule.end.occurrence == "first" else -1][0]
-        steps.append(_step("终：{}＝{}", "ended by {} = {}", rule.end.text, end.written))
-        return _ended(rule, base, steps, due, end)
-    proofs = points.seen(rule.proof) if rule.proof and not points.all(rule.end) else []
-    proofs = [p for p in proofs if start is None or not _before(p[0], start, rule.count)]
-    if proofs and rule.proof:
-        proof, known = proofs[0]
-        steps.append(
-            _step(
-                "{}＝{} 证明已办结，但办结日期缺失",
-                "{} = {} proves that it ended, but the date is missing",
-                rule.proof.text,
-                proof.written,
-            )
-        )
-        found = _written(known, zone)
-        return _with(base, steps, result="UNKNOWN", found=found, fault=MISSING_DATE)
-    if _over(rule, due, as_of, zone):
-        steps.append(_said("尚未办结，已逾期", "not ended, overdue"))
-        return _with(base, steps, overdue=True, found=_breach(rule, due))
-    steps.append(_said("尚未办结", "not ended"))
-    return _with(base, steps)
+    found = clock.clocks(terms(rule), facts, as_of, zone, calendar(), explain=True)
+    return found[0] if found else None
 
 
-def _no_start(rule: DeadlineRule, end: _Span, known: dt.datetime) -> Clock:
-    start = rule.start.text if rule.start else {"zh": "", "en": ""}
-    return Clock(
-        "UNKNOWN",
-        end=end.written,
-        found=_written(known, ZoneInfo(rule.zone)),
-        fault=MISSING_DATE,
-        steps=(
-            _step("终：{}＝{}", "ended by {} = {}", rule.end.text, end.written),
-            _said(f"{start['zh']} 的日期缺失", f"the date of {start['en']} is missing"),
-        ),
+def terms(rule: DeadlineRule) -> Terms:
+    """A rule as the clock takes it."""
+    return Terms(
+        start=None if rule.start is None else _point(rule.start),
+        end=_point(rule.end),
+        length=None if rule.length is None else rule.length.limit,
+        until=None
+        if rule.until is None
+        else clock.Point(((f"attribute:{rule.until}",),), rule.until, rule.until),
+        count=rule.count,
+        proof=None if rule.proof is None else _point(rule.proof),
     )
 
 
-def _contradicts(
-    rule: DeadlineRule, points: _Points, ends: list[tuple[_Span, dt.datetime]]
-) -> bool:
-    """Whether ends before the start contradict it; an end of an earlier round does not."""
-    assert rule.start is not None
-    if rule.start.occurrence == "first":
-        return True
-    first = points.seen(rule.start)[0][0]
-    return all(_before(end, first, rule.count) for end, _ in ends)
-
-
-def _due(
-    rule: DeadlineRule, start: _Span | None, until: Written | None, zone: ZoneInfo
-) -> tuple[_Span, list[Text]]:
-    """When it is due, and how that came about."""
-    counted = {
-        "dates": ("按日历日比较", "compared by calendar dates"),
-        "elapsed": ("按时刻比较", "compared by instants"),
-    }[rule.count]
-    if until is not None:
-        span = _span(until, zone)
-        # A deadline given as a date lasts to the end of that day.
-        due = _Span(span.written, span.last, span.last)
-        text = {"zh": str(rule.until), "en": str(rule.until)}
-        return due, [
-            _step("届满：{}＝{}，" + counted[0], "due at {} = {}, " + counted[1], text, until)
-        ]
-    assert start is not None
-    assert rule.length is not None
-    limit = rule.length.limit
-    if rule.count == "dates":
-        due = _span(add(start.on, limit), zone)
-        how = "自次日起按日历日计", "in calendar dates, the day of the start not counted"
-    elif not isinstance(start.written, dt.datetime):
-        due = _span(add(start.on, limit), zone)
-        how = (
-            "按经过时间计，起点只有日期",
-            "in elapsed time from a start of which only the date is known",
-        )
-    else:
-        due = _span(_elapsed(start.written, limit, zone), zone)
-        how = "按经过时间计", "in elapsed time"
-    length = rule.length.text
-    return due, [
-        _said(f"加 {length['zh']}，{how[0]}", f"plus {length['en']}, {how[1]}"),
-        _said(f"届满：{_shown(due.written)}", f"due: {_shown(due.written)}"),
-    ]
-
-
-def _elapsed(start: dt.datetime, limit: Limit, zone: ZoneInfo) -> dt.datetime:
-    local = start.astimezone(zone)
-    if limit.unit == "days":
-        return (start.astimezone(dt.UTC) + limit.n * DAY).astimezone(zone)
-    return dt.datetime.combine(add(local.date(), limit), local.time(), zone)
-
-
-def _ended(rule: DeadlineRule, base: Clock, steps: list[Text], due: _Span, end: _Span) -> Clock:
-    if rule.count == "dates":
-        met, late = end.on <= due.on, end.on > due.on
-    else:
-        met, late = end.last <= due.first, end.first > due.last
-    if met:
-        steps.append(_said("按期", "in time"))
-        return _with(base, steps, result="MET", end=end.written)
-    if late:
-        steps.append(_said("逾期办结", "ended late"))
-        return _with(base, steps, result="LATE", end=end.written, found=_breach(rule, due))
-    steps.append(
-        _said("只有日期，无法判断先后", "only the date is known, so which came first is not")
+def _point(point: Point) -> clock.Point:
+    name = (
+        f"activity:{point.activity}" if point.attribute is None else f"attribute:{point.attribute}"
     )
-    return _with(base, steps, result="UNKNOWN", end=end.written)
-
-
-def _over(rule: DeadlineRule, due: _Span, as_of: dt.datetime, zone: ZoneInfo) -> bool:
-    if rule.count == "dates":
-        return as_of.astimezone(zone).date() > due.on
-    return as_of > due.last
-
-
-def _breach(rule: DeadlineRule, due: _Span) -> Written:
-    """The moment at which a deadline was missed: the day after, or the instant."""
-    if rule.count == "dates" or not isinstance(due.written, dt.datetime):
-        return due.on + DAY
-    return due.written
-
-
-def _written(known: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    return known.astimezone(zone)
-
-
-def _with(base: Clock, steps: Iterable[Text], **changes: Any) -> Clock:
-    return Clock(**{**vars(base), "steps": tuple(steps), **changes})
-
-
-def _said(zh: str, en: str) -> Text:
-    return {"zh": zh, "en": en}
-
-
-def _step(zh: str, en: str, what: Text, at: Written) -> Text:
-    return {"zh": zh.format(what["zh"], _shown(at)), "en": en.format(what["en"], _shown(at))}
+    return clock.Point(((name,),), point.text["zh"], point.text["en"], point.occurrence)

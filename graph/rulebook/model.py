@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,8 @@ from typing import Any, Literal
 import yaml
 
 DATA = Path(__file__).with_name("data")
-Unit = Literal["days", "working_days", "months", "years"]
+Unit = Literal["hours", "days", "working_days", "months", "years"]
+Status = Literal["confirmed", "unconfirmed"]
 
 
 @dataclass(frozen=True)
@@ -52,25 +54,59 @@ class DataRule:
 
 
 @dataclass(frozen=True)
-class Predicate:
-    """Who is in an indicator, per party or per case.
+class Limit:
+    """A limit of ``n`` units, counted from the day after its start."""
 
-    Denominator: an event at ``den_node`` with one of ``den_outcomes`` (None: any), under
-    ``den_measure`` (None: any). Numerator, within it: an event at ``num_node`` with one of
-    ``num_outcomes`` (None: any).
+    n: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be seen of a party, a case or an event: one of ``at``, ``under`` and ``minor``.
+
+    ``at``: an event at one of these nodes, with one of ``acts`` (none: any outcome), ``among`` the
+    events of the party, of its case or of its matter, or that event itself (default: what the
+    predicate counts). ``under``: a coercive measure of that kind. ``minor``: 未成年.
+    ``when`` compares with the day of the deciding event: ``before`` it or on that day, ``then`` (in
+    force on it), ``after`` it or on that day, and then ``within`` a limit from it. ``due``: that
+    limit from the event has run out. ``never`` turns the condition round.
     """
 
-    per: Literal["party", "case"]
-    den_node: str
-    num_node: str
-    den_outcomes: tuple[str, ...] | None = None
-    den_measure: str | None = None
-    num_outcomes: tuple[str, ...] | None = None
+    at: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    under: str | None = None
+    minor: bool = False
+    among: Literal["event", "party", "case", "matter"] | None = None
+    when: Literal["before", "then", "after"] | None = None
+    within: Limit | None = None
+    due: Limit | None = None
+    never: bool = False
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """Whom an indicator counts, per party, per case or per event.
+
+    In the denominator is who has an event of the first condition of ``of`` (the deciding event) and
+    meets the others of ``of``; in the numerator who of these, by the same event, meets all of
+    ``counted``. An indicator that is a plain number has no ``of``: then the first of ``counted``
+    decides. ``zh`` and ``en`` name the part where an indicator has several.
+    """
+
+    per: Literal["party", "case", "event"]
+    counted: tuple[Condition, ...]
+    of: tuple[Condition, ...] = ()
+    zh: str | None = None
+    en: str | None = None
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator (指标): what is counted in words, nodes it points at, its predicate if any."""
+    """An indicator (指标): what is counted in words, nodes it points at, its predicates.
+
+    Without a predicate ``why`` says what is lacking.
+    """
 
     code: str
     zh: str
@@ -79,16 +115,42 @@ class Indicator:
     numerator: str
     denominator: str
     nodes: tuple[str, ...]
-    mark: str | None
-    predicate: Predicate | None
+    mark: str
+    predicates: tuple[Predicate, ...] = ()
+    why: Mapping[str, str] | None = None
+
+    @property
+    def status(self) -> Status:
+        """Whether its definition is confirmed."""
+        return status_of(self.mark)
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A limit of ``n`` units, counted from the day after its start."""
+class Activity:
+    """An activity (非常态化诉讼程序) that 案-件比 counts as an item: any of its points."""
 
-    n: int
-    unit: Unit
+    code: str
+    zh: str
+    en: str
+    mark: str
+    points: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class ActivityProfile:
+    """One edition of the counted activities; without any, ``why`` says what is lacking."""
+
+    code: str
+    zh: str
+    en: str
+    mark: str
+    activities: tuple[Activity, ...] = ()
+    why: Mapping[str, str] | None = None
+
+    @property
+    def status(self) -> Status:
+        """Whether the list as a whole and every activity on it are confirmed."""
+        return status_of("; ".join((self.mark, *(a.mark for a in self.activities))))
 
 
 @dataclass(frozen=True)
@@ -200,17 +262,48 @@ def data_rules() -> Mapping[str, DataRule]:
     return {code: DataRule(code=code, **e) for code, e in _read("data_rules").items()}
 
 
+def status_of(mark: str | None) -> Status:
+    """Whether what bears these marks is confirmed: the lowest of them counts.
+
+    Confirmed are V (verified) and K from .85; A, D, a lower K and no mark at all are not.
+    """
+    marks = re.findall(r"[A-Z](?: ?\.\d+)?", mark or "")
+    sure = [m == "V" or (m[0] == "K" and float(m[1:] or 0) >= 0.85) for m in marks]
+    return "confirmed" if sure and all(sure) else "unconfirmed"
+
+
+def _condition(entry: Mapping[str, Any]) -> Condition:
+    limits = {name: Limit(**entry[name]) for name in ("within", "due") if name in entry}
+    return Condition(**_plain(entry) | limits)
+
+
+def _predicate(entry: Mapping[str, Any]) -> Predicate:
+    sides = {s: tuple(_condition(c) for c in entry.get(s, ())) for s in ("of", "counted")}
+    return Predicate(**_plain(entry) | sides)
+
+
 @lru_cache(maxsize=1)
 def indicators() -> Mapping[str, Indicator]:
     """The indicators by code."""
     found: dict[str, Indicator] = {}
     for code, entry in _read("indicators").items():
-        predicate = entry.pop("predicate", None)
-        found[code] = Indicator(
-            code=code,
-            predicate=predicate and Predicate(**_plain(predicate)),
-            **_plain(entry),
+        stated = entry.pop("predicate", [])
+        parts = stated if isinstance(stated, list) else [stated]
+        predicates = tuple(_predicate(part) for part in parts)
+        found[code] = Indicator(code=code, predicates=predicates, **_plain(entry))
+    return found
+
+
+@lru_cache(maxsize=1)
+def activity_profiles() -> Mapping[str, ActivityProfile]:
+    """The editions of the activities that 案-件比 counts, by year."""
+    found: dict[str, ActivityProfile] = {}
+    for code, entry in _read("activities").items():
+        activities = tuple(
+            Activity(name, a["zh"], a["en"], a["mark"], tuple(_condition(c) for c in a["points"]))
+            for name, a in entry.pop("activities", {}).items()
         )
+        found[code] = ActivityProfile(code=code, activities=activities, **entry)
     return found
 
 

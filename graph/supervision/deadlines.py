@@ -20,15 +20,8 @@ from zoneinfo import ZoneInfo
 
 from graph.errors import InputError, register_messages
 from graph.rulebook import nodes, problem_types
-from graph.rulebook.deadline import (
-    Clock,
-    DeadlineRule,
-    Facts,
-    Occurrence,
-    Outcome,
-    Written,
-    evaluate,
-)
+from graph.rulebook.clock import Clock, Facts, Occurrence, Written
+from graph.rulebook.deadline import DeadlineRule, Outcome, evaluate
 from graph.store.connection import Graph, Row
 from graph.store.schema import RULEBOOK
 from graph.store.temporal import as_json, instant, local_moment, moment_properties
@@ -252,15 +245,19 @@ def _facts(g: Graph, rules: list[Rule]) -> Iterator[tuple[Row, Facts]]:
         mine = [r.terms for r in rules if r.source == source]
         places = {c: p for terms in mine for c, p in terms.properties.items()}
         occurred: dict[str, dict[str, list[Occurrence]]] = defaultdict(lambda: defaultdict(list))
+        zone = ZoneInfo(mine[0].zone)
         activities = sorted({a for terms in mine for a in terms.activities})
         if activities:
             for e in g.stream("deadline_events", source=source, activities=activities):
                 at = local_moment(e.at, e.day, e.offset)
-                occurred[e.case][e.activity].append(Occurrence(at, e.known))
+                occurred[e.case][f"activity:{e.activity}"].append(Occurrence(at, e.known))
         for case in g.stream("deadline_cases", source=source):
-            dates = {c: _read(case.props, name) for c, name in places.items()}
-            known = {c: at for c, at in dates.items() if at is not None}
-            yield case, Facts(known, occurred.get(case.key, {}))
+            dates = {
+                f"attribute:{c}": [Occurrence(day, instant(day, zone))]
+                for c, name in places.items()
+                if (day := _read(case.props, name)) is not None
+            }
+            yield case, Facts({**occurred.get(case.key, {}), **dates})
 
 
 def _read(props: Mapping[str, Any], name: str) -> Written | None:

@@ -11,12 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from graph.rulebook.clock import Clock, Facts, Occurrence
 from graph.rulebook.deadline import (
-    Clock,
     DeadlineRule,
-    Facts,
     Length,
-    Occurrence,
     OutcomeTerms,
     Point,
     Title,
@@ -39,12 +37,10 @@ def known(value: dt.date | dt.datetime) -> dt.datetime:
 
 
 def facts(attributes: dict[str, str] | None = None, **activities: list[str]) -> Facts:
+    named = {f"attribute:{name}": [value] for name, value in (attributes or {}).items()}
+    named |= {f"activity:{name}": values for name, values in activities.items()}
     return Facts(
-        {name: at(value) for name, value in (attributes or {}).items()},
-        {
-            name: [Occurrence(at(v), known(at(v))) for v in values]
-            for name, values in activities.items()
-        },
+        {n: [Occurrence(at(v), known(at(v))) for v in values] for n, values in named.items()}
     )
 
 
@@ -120,7 +116,7 @@ def test_elapsed_days_are_of_24_hours_across_a_change_of_clocks() -> None:
     start = dt.datetime(2024, 3, 30, 12, 0, tzinfo=zone)
     r = rule(zone="Europe/Amsterdam", count="elapsed", length={"days": 1})
     clock = evaluate(
-        r, Facts({}, {"A": [Occurrence(start, known(start))]}), known(start) + dt.timedelta(1)
+        r, Facts({"activity:A": [Occurrence(start, known(start))]}), known(start) + dt.timedelta(1)
     )
     assert clock is not None
     assert isinstance(clock.due, dt.datetime)
@@ -150,7 +146,7 @@ def test_what_is_not_yet_known_is_not_there() -> None:
     assert asked(rule(), f, "2024-03-04").result == "RUNNING"
     assert asked(rule(), f, "2024-03-05").result == "MET"
     late_entry = Occurrence(dt.date(2024, 3, 5), known(dt.date(2024, 4, 1)))
-    entered = Facts({}, {**f.activities, "B": [late_entry]})
+    entered = Facts({**f.points, "activity:B": [late_entry]})
     assert asked(rule(), entered, "2024-03-31").overdue
     assert asked(rule(), entered, "2024-04-01").result == "MET"
 
@@ -294,11 +290,10 @@ def test_states_exclude_each_other(
 ) -> None:
     """Against a plain reading of first start to first end after it, in dates."""
     f = Facts(
-        {},
         {
-            "A": [Occurrence(d, known(d)) for d in starts],
-            "B": [Occurrence(d, known(d)) for d in ends],
-        },
+            "activity:A": [Occurrence(d, known(d)) for d in starts],
+            "activity:B": [Occurrence(d, known(d)) for d in ends],
+        }
     )
     clock = evaluate(rule(length={"days": n}), f, known(day))
     begun = sorted(d for d in starts if d <= day)
