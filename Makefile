@@ -50,7 +50,8 @@ bench: .venv/ready ## figures of loading and the three questions, into bench/res
 	@$(BIN)/python -m bench.load && $(BIN)/python -m bench.questions
 
 generated: .venv/ready ## write the statements of cypher/schema and docs/reference anew
-	@$(BIN)/python -m graph.store.generate && $(BIN)/python -m graph.store.docs
+	@$(BIN)/python -m graph.store.generate && $(BIN)/python -m graph.store.docs \
+	  && $(BIN)/python -m graph.rulebook.docs
 
 clean: ## remove .venv and the demo's store
 	@if [ -x $(BIN)/anguan ]; then $(BIN)/anguan engine stop >/dev/null || true; fi

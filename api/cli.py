@@ -7,174 +7,37 @@ Exit codes: 0 the work was done (also when it found bad news), 1 ``trace`` found
 
 from __future__ import annotations
 
-import locale
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-from api import output
-from graph.errors import AnguanError, InputError, Lang, register_messages
+from api import law, output
+from api.console import (
+    AsOf,
+    Json,
+    Limit,
+    Out,
+    Source,
+    Text,
+    answering,
+    app,
+    lang,
+    listing,
+    say,
+    show,
+    the_graph,
+)
+from graph.errors import InputError
 from graph.settings import settings
 
-register_messages(Path(__file__).with_name("messages.yaml"))
-
-
-class Commands(TyperGroup):
-    """The commands; with ``--json`` a usage error too is one JSON object on stdout."""
-
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
-        """Run one command line and end the process with its exit code."""
-        words = list(sys.argv[1:] if args is None else args)
-        if not standalone_mode or "--json" not in words:
-            return super().main(words, prog_name, complete_var, standalone_mode, **extra)
-        try:
-            code = super().main(words, prog_name, complete_var, False, **extra)
-        except typer.TyperException as error:
-            remedy = say("用 --help 查看用法与例子", "see --help for the usage and an example")
-            output.print_json(
-                {
-                    "error": {
-                        "code": "api.usage",
-                        "detail": error.format_message(),
-                        "remedy": remedy,
-                    }
-                }
-            )
-            sys.exit(2)
-        except typer.Abort:
-            sys.exit(130)
-        sys.exit(code if isinstance(code, int) else 0)
-
-
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="案管：检察业务融合监督知识图谱 · knowledge-graph supervision for case management.",
-)
 engine_app = typer.Typer(no_args_is_help=True, help="本地引擎 · the local engine.")
 app.add_typer(engine_app, name="engine")
 profile_app = typer.Typer(no_args_is_help=True, help="外部日志的 profile · profiles of logs.")
 app.add_typer(profile_app, name="profile")
 
-Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 · one JSON object.")]
-Out = Annotated[
-    Path | None, typer.Option(help="写入 .csv、.xlsx 或 .parquet · write the table to a file.")
-]
-Limit = Annotated[int, typer.Option(min=0, help="最多几行，0 为全部 · rows at most, 0 = all.")]
-AsOf = Annotated[
-    str | None, typer.Option(help="截至日期或时间，默认数据日期 · date or datetime; data date.")
-]
-Source = Annotated[str | None, typer.Option(help="数据来源 · source of the data.")]
-Text = Annotated[str | None, typer.Option()]
-
-_state: dict[str, Any] = {"lang": None}
-
-
-def lang() -> Lang:
-    """The language of this run: --lang, ANGUAN_LANG, else the locale."""
-    chosen = _state["lang"] or settings().lang
-    if chosen is None:
-        name = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
-        chosen = "zh" if name.lower().startswith("zh") else "en"
-    return cast("Lang", chosen)
-
-
-@app.callback()
-def options(
-    language: Annotated[
-        str | None, typer.Option("--lang", help="zh 或 en · language of messages.")
-    ] = None,
-) -> None:
-    """Options before the command."""
-    if language not in {None, "zh", "en"}:
-        raise typer.BadParameter("zh | en", param_hint="--lang")
-    _state["lang"] = language
-
-
-@contextmanager
-def answering(json: bool) -> Iterator[None]:
-    """Say an error once, in the chosen form, and end with its exit code."""
-    try:
-        try:
-            yield
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise InputError(
-                "api.file", file=error.filename or "–", reason=error.strerror or str(error)
-            ) from error
-    except AnguanError as error:
-        what, remedy = error.detail(lang()), error.remedy(lang())
-        if json:
-            output.print_json({"error": {"code": error.code, "detail": what, "remedy": remedy}})
-        else:
-            print(f"{what}\n→ {remedy}", file=sys.stderr)
-        raise typer.Exit(error.exit_code) from error
-
-
-@contextmanager
-def the_graph() -> Iterator[Any]:
-    """The graph of this run."""
-    from graph import connect
-
-    with connect() as graph:
-        yield graph
-
-
-def say(zh: str, en: str) -> str:
-    """The text of the chosen language."""
-    return zh if lang() == "zh" else en
-
-
-def show(
-    answer: dict[str, Any],
-    title: str,
-    rows: output.Rows,
-    json: bool,
-    out: Path | None,
-    terminal: output.Rows | None = None,
-) -> None:
-    """Give an answer: as JSON, as a file, or as a table with its as_of and what was cut.
-
-    ``terminal`` are rows for the eye, where those of the file are too wide.
-    """
-    if out is not None:
-        output.write_file(out, rows)
-    if json:
-        output.print_json(answer)
-        return
-    output.print_table(title, rows if terminal is None else terminal, lang())
-    moment = answer["as_of"]
-    note = say("截至 ", "as of ") + (output.cell(output.as_json(moment), lang()) or "–")
-    if answer.get("truncated"):
-        note += say(
-            f"；共 {answer['total'] or '更多'} 条，显示 {answer['shown']} 条（--limit 0 显示全部）",
-            f"; {answer['shown']} of {answer['total'] or 'more'} shown (--limit 0 for all)",
-        )
-    print(note)
-
-
-def listing(
-    key: str, title: tuple[str, str]
-) -> Callable[[dict[str, Any], bool, Path | None], None]:
-    """A printer of lists."""
-    return lambda answer, json, out: show(answer, say(*title), answer[key], json, out)
+app.add_typer(law.rules_app, name="rules")
+app.add_typer(law.clock_app, name="clock")
 
 
 @app.command()
@@ -341,7 +204,7 @@ def query(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000003."""
+    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000582."""
     from api.queries import run_query
 
     with answering(json), the_graph() as graph:
@@ -447,6 +310,16 @@ def link(
         if json:
             return
         print(say("● 规则库整理的节点", "● curated in the rulebook"))
+        values = [
+            {
+                **{k: v[k] for k in ("zh", "en", "numerator", "denominator")},
+                "share": _percent(v["share"]),
+                "status": answer["status"],
+            }
+            for v in answer["values"]
+        ]
+        if values:
+            output.print_table(say("分子与分母", "numerator and denominator"), values, name)
         if answer.get("reason"):
             print(
                 answer["reason"][name] if isinstance(answer["reason"], dict) else answer["reason"]
@@ -647,7 +520,7 @@ def leads(
 
 @app.command()
 def case(case_id: str, as_of: AsOf = None, json: Json = False, out: Out = None) -> None:
-    """一个案件的全部 · everything of one case: anguan case C7-2024-000003."""
+    """一个案件的全部 · everything of one case: anguan case C7-2024-000582."""
     from graph.analysis.cases import linked_issues
 
     with answering(json), the_graph() as graph:
@@ -700,6 +573,37 @@ def demo() -> None:
     with answering(False):
         code = run(lang())
     raise typer.Exit(code)
+
+
+@app.command()
+def ratio(
+    period: Text = None,
+    profile: Annotated[
+        str, typer.Option(help="计入活动的版本 · edition of the counted activities.")
+    ] = "2020",
+    source: Source = None,
+    as_of: AsOf = None,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """案-件比 · items that the matters cost: anguan ratio --period 2024."""
+    from graph.analysis.ratio import ratio as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, source, as_of, period, profile)
+        one = "–" if answer["ratio"] is None else f"1 : {answer['ratio']:.3f}"
+        status = output.named(answer["status"], lang())
+        title = say(
+            f"案 {answer['an']}，件 {answer['jian']}，{one}（{answer['zh']}，{status}）",
+            f"{answer['an']} matters, {answer['jian']} items, {one} ({answer['en']}, {status})",
+        )
+        rows = [a | {"share": _percent(a["share"])} for a in answer["activities"]]
+        show(answer, title, answer["activities"], json, out, rows)
+
+
+def _percent(share: float | None) -> str | None:
+    """A share for the eye."""
+    return None if share is None else f"{share:.2%}"
 
 
 def main() -> None:

@@ -20,13 +20,16 @@ NEXT = (
     "trace L7-2024-000010 --evidence --html lead.html",
     "patterns --node PR22 --out patterns.xlsx",
     "query find_cases --param id=C7-2024-000039",
+    "check",
+    "clock explain C7-2024-000582 --rule TL-060",
+    "coverage",
     "engine stop",
 )
 
 
 def command(line: str, lang: Lang | None = None) -> int:
     """Run one line of the command line in this process; its exit code."""
-    from api.cli import app
+    from api.console import app
 
     words = shlex.split(line)
     try:

@@ -7,18 +7,21 @@ from contextlib import asynccontextmanager
 from importlib.metadata import distribution
 from typing import Annotated, Any, cast
 
-from fastapi import Body, Depends, FastAPI, Path, Query, Request
+from fastapi import Body, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi_standalone_docs import StandaloneDocs
 from starlette.exceptions import HTTPException
 
+from api import law_routes
+from api.parameters import AsOf, G, Limit, Node, Period, ProblemType, Source, Type, Unit
 from api.queries import run_query
 from api.shapes import PROBLEM, describe
 from graph import Graph, connect
 from graph.analysis import cases as case_views
 from graph.analysis.links import link
 from graph.analysis.patterns import patterns
+from graph.analysis.ratio import PROFILE, ratio
 from graph.analysis.scope import period_bounds
 from graph.errors import AnguanError, Lang
 from graph.store.temporal import as_json
@@ -28,26 +31,6 @@ TRY = {
     "zh": "接口清单见 /docs",
     "en": "see /docs for the routes, their parameters and examples",
 }
-
-AsOf = Annotated[
-    str | None,
-    Query(description="Date or datetime; default: the data date.", examples=["2025-06-30"]),
-]
-Limit = Annotated[int, Query(ge=0, description="Rows at most; 0 = all.", examples=[20])]
-Source = Annotated[str | None, Query(description="Source of the data.", examples=["demo"])]
-Type = Annotated[str | None, Query(examples=["PR"])]
-ProblemType = Annotated[str | None, Query(examples=["P11"])]
-Unit = Annotated[str | None, Query(examples=["U01"])]
-Node = Annotated[str | None, Query(examples=["PR22"])]
-Period = Annotated[str | None, Query(examples=["2024-01..2024-06"])]
-
-
-def the_graph(request: Request) -> Graph:
-    """The application's graph."""
-    return cast("Graph", request.app.state.graph)
-
-
-G = Annotated[Graph, Depends(the_graph)]
 
 
 def language(request: Request) -> Lang:
@@ -216,6 +199,16 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     ) -> Answer:
         return ready(link(g, indicator=code, source=source, as_of=as_of, ids=ids))
 
+    @app.get("/ratio", summary="案-件比: the items that the matters cost")
+    def get_ratio(
+        g: G,
+        period: Period = None,
+        profile: Annotated[str, Query(examples=["2020"])] = PROFILE,
+        source: Source = None,
+        as_of: AsOf = None,
+    ) -> Answer:
+        return ready(ratio(g, source, as_of, period, profile))
+
     @app.get("/patterns", summary="Recurring problems")
     def get_patterns(
         g: G,
@@ -261,6 +254,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     ) -> Answer:
         return ready(run_query(g, name, params, limit))
 
+    app.include_router(law_routes.router)
     described: Answer = {}
 
     def openapi() -> Answer:

@@ -134,10 +134,21 @@ class NodeRow(Shape):
     comparison: Counts | None
 
 
+class Value(Shape):
+    """A part of the indicator in its unit; a plain number has no denominator."""
+
+    unit: str
+    numerator: int
+    denominator: int | None
+    share: float | None
+
+
 class Nodes(Listing):
     """The nodes that an indicator points at."""
 
     indicator: str | None
+    status: str | None = Field(description="Whether the definition is confirmed.")
+    values: list[Value]
     reason: dict[str, str] | str | None = Field(description="Why counts are null.")
     nodes: list[NodeRow]
 
@@ -161,6 +172,26 @@ class Patterns(Listing):
     chains: dict[str, Any]
 
 
+class ActivityRow(Shape):
+    """One counted activity: its items, and their share of all items that activities add."""
+
+    activity: str
+    nodes: list[str]
+    count: int
+    share: float | None
+
+
+class Ratio(Listing):
+    """案-件比: matters (an), items (jian), and what the counted activities add."""
+
+    profile: str
+    status: str
+    an: int
+    jian: int
+    ratio: float | None
+    activities: list[ActivityRow]
+
+
 class Edge(BaseModel):
     """One link with its reason in both languages."""
 
@@ -180,6 +211,7 @@ class LinkedIssues(Listing):
     edges: list[Edge]
     timeline: list[dict[str, Any]]
     table: list[dict[str, Any]]
+    items: dict[str, Any] = Field(description="The items that the matter cost, and why.")
 
 
 class Case(Dated):
@@ -216,6 +248,110 @@ class Rows(Listing):
     rows: list[dict[str, Any]]
 
 
+class Results(Shape):
+    """Clocks by result."""
+
+    MET: int
+    LATE: int
+    RUNNING: int
+    UNKNOWN: int
+
+
+class ProblemCounts(Shape):
+    """What a check did to problems."""
+
+    opened: int
+    closed: int
+    unchanged: int
+    by_kind: dict[str, int]
+
+
+class Checked(Dated):
+    """What a check found; ``overdue`` is part of RUNNING, ``external`` are other organs' clocks."""
+
+    clocks: Results
+    overdue: int
+    provisional: int
+    not_supplied: int
+    external: Results
+    problems: ProblemCounts
+    seconds: float
+
+
+class ExplainedStep(Shape):
+    """One step of a due date."""
+
+    text: str
+    date: str | None
+    basis: str | None
+
+
+class ExplainedClock(Shape):
+    """One clock: days left (or, negative, over)."""
+
+    rule: str
+    party: str | None
+    kind: str
+    status: str
+    overdue: bool
+    provisional: bool
+    start: str | None
+    due: str | None
+    days: int | None
+    ended: str | None
+    steps: list[ExplainedStep]
+
+
+class Clocks(Listing):
+    """Every clock of a case."""
+
+    case: str
+    clocks: list[ExplainedClock]
+
+
+class Disposed(Dated):
+    """A disposition as it was recorded."""
+
+    problem: str
+    was: str
+    status: str
+    by: str
+    at: str
+    disposition: str
+
+
+class Lint(Dated):
+    """The rulebook as the linter sees it."""
+
+    entries: int
+    executable: int
+    rules: list[dict[str, Any]]
+    faults: list[dict[str, str]]
+    notices: list[dict[str, str]]
+
+
+class Rule(Dated):
+    """One entry of the rulebook."""
+
+    code: str
+    versions: list[dict[str, Any]]
+    hits: dict[str, Any] | None
+
+
+class Affected(Listing):
+    """Entries that rest on a law."""
+
+    rules: list[dict[str, Any]]
+
+
+class Coverage(Listing):
+    """What records and what watches each node."""
+
+    nodes: list[dict[str, Any]]
+    unwatched: list[str]
+    pointing_nowhere: list[dict[str, Any]]
+
+
 class Problem(BaseModel):
     """An error in the form of RFC 9457; ``remedy`` says what to try."""
 
@@ -236,9 +372,17 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/cases/{id}": Case,
     "/leads/{id}/trace": Trace,
     "/indicators/{code}/nodes": Nodes,
+    "/ratio": Ratio,
     "/patterns": Patterns,
     "/queries": Queries,
     "/queries/{name}": Rows,
+    "/check": Checked,
+    "/cases/{id}/clocks": Clocks,
+    "/problems/{id}/dispositions": Disposed,
+    "/rules": Lint,
+    "/rules/{code}": Rule,
+    "/laws/{law}/rules": Affected,
+    "/coverage": Coverage,
 }
 ERRORS = {
     "404": "Nothing has this name; the remedy names what is near.",

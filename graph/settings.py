@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     queries: Path | None = Field(
         default=None, description="Folder of own .cypher files that join the catalogue."
     )
+    rules: Path | None = Field(
+        default=None,
+        description="Folder of the overlays of the rulebook; unset: `rules` in the home folder.",
+    )
     tz: str = Field(
         default="Asia/Shanghai", description="Zone of dates and times written without an offset."
     )

@@ -170,7 +170,7 @@ class Ledger:
         self.tables: dict[str, TableLedger] = {}
         self._prefix = f"{source}/"
         self._folder = folder
-        self._rulebook = rulebook
+        self.rulebook = rulebook
         self._rulebook_hashes = {
             label: _sorted(set(map(hash, ids))) for label, ids in rulebook.items()
         }
@@ -210,7 +210,7 @@ class Ledger:
         ``key`` is written with the source's prefix.
         """
         id_ = key[len(self._prefix) :]
-        if id_ not in self._rulebook.get(label, ()):
+        if id_ not in self.rulebook.get(label, ()):
             return key
         own = np.array([hash(id_)])
         if _within(own, self._alive[label])[0] or _within(own, self._stored[label])[0]:

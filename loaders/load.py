@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, register_messages
-from graph.rulebook import data_rules, indicators, nodes, problem_types, publish, version
+from graph.rulebook import book, indicators, nodes, prepare, problem_types
 from graph.settings import settings
 from graph.store.connection import Graph
+from graph.store.facts import save_facts, store_facts
 from graph.store.generate import deferred, stem
 from graph.store.schema import BY_LABEL, NodeType
 from graph.store.temporal import as_json
@@ -48,6 +49,26 @@ ORDER_CHUNK = 2_000
 """Cases or leads whose order is rebuilt in one transaction."""
 ORDERED = {"Event": "Case", "Step": "Lead"}
 """Labels that are chained by NEXT, and what they are chained in."""
+TOUCHING = {
+    **{
+        (label, "Case"): "touch_cases"
+        for label in (
+            "Party",
+            "Event",
+            "Document",
+            "FieldValue",
+            "Participant",
+            "Property",
+            "Problem",
+        )
+    },
+    ("Charge", "Party"): "touch_parties",
+    ("Measure", "Party"): "touch_parties",
+    ("PropertyMovement", "Property"): "touch_properties",
+    ("Notice", "Correction"): "touch_corrections",
+    ("Reply", "Notice"): "touch_notices",
+}
+"""What a row belongs to, and the statement that notes its case as touched."""
 Progress = Callable[[str, int], None]
 """Told the name of a table (``*`` while all are read and checked) and how many rows went by."""
 
@@ -136,6 +157,7 @@ class Load:
     rejects: dict[str, str] = field(default_factory=dict)
     parents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     links: dict[tuple[str, str], Spill] = field(default_factory=dict)
+    touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     data_to: dt.datetime | None = None
 
     def check(self) -> None:
@@ -245,6 +267,7 @@ class Load:
         writer.finish()
         self.link()
         self.order()
+        self.touch()
 
     def extra_row(self, props: dict[str, Any], at: int) -> dict[str, Any]:
         """A node of the profile as a load statement takes it."""
@@ -257,10 +280,11 @@ class Load:
         node_type = table.type
         name = stem(node_type)
         self.loaded[node_type.label] = self.unchanged[node_type.label] = 0
+        known_rules = self.ledger.rulebook
         ruled = {
             r.column: (r.target, dict[str, str]())
             for r in node_type.references
-            if r.target in RULED and r not in deferred(node_type)
+            if r.target in known_rules and r not in deferred(node_type)
         }
         for chunk in _chunks(table):
             rows = []
@@ -311,6 +335,23 @@ class Load:
                     self.links[place].add((row["key"], id_, row["props"]["_row"]))
         if node_type.label in ORDERED and (owner := parent(node_type)):
             self.parents[node_type.label].update(row[owner.column] for _, row, _ in written)
+        if self.fresh:
+            return
+        for r in node_type.references:
+            statement = TOUCHING.get((node_type.label, r.target))
+            if statement is None:
+                continue
+            for _, row, later in written:
+                named = (later or {}).get(r.column, ())
+                self.touched[statement].update(f"{self.source.source}/{id_}" for id_ in named)
+                if row.get(r.column) is not None:
+                    self.touched[statement].add(row[r.column])
+
+    def touch(self) -> None:
+        """Note on the cases whose rows changed which batch did it, for the next check."""
+        for statement, keys in self.touched.items():
+            for part in _parts(sorted(keys), CHUNK):
+                self.graph.write(statement, keys=part, batch=self.batch)
 
     def former(self, node_type: NodeType, changed: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The values that changed rows have had, as rows of the register."""
@@ -409,13 +450,16 @@ class Load:
         )
 
 
-RULED = {
-    "ProcessNode": frozenset(nodes()),
-    "ProblemType": frozenset(problem_types()),
-    "Indicator": frozenset(indicators()),
-    "DataRule": frozenset(data_rules()),
-}
-"""Ids of the rulebook by label: a reference may name them without a row of the source."""
+def ruled() -> dict[str, frozenset[str]]:
+    """Ids of the rulebook by label: a reference may name them without a row of the source."""
+    rules = book()
+    return {
+        "ProcessNode": frozenset(nodes()),
+        "ProblemType": frozenset(problem_types()),
+        "Indicator": frozenset(indicators()),
+        "DataRule": frozenset(rules.data_rules),
+        "TimeLimit": frozenset(rules.limits),
+    }
 
 
 def _chunks(table: TableLedger) -> Iterator[list[Any]]:
@@ -468,30 +512,6 @@ def only_load(folder: Path) -> Iterator[None]:
         yield
 
 
-def prepare(graph: Graph) -> None:
-    """Constraints, indexes and the rulebook; done once per rulebook version."""
-    facts = store_facts(graph)
-    if facts.get("rulebook") == version():
-        return
-    for name in graph.catalogue:
-        if name.startswith(("constraint_", "index_")):
-            graph.write(name)
-    publish(graph)
-    save_facts(graph, facts | {"rulebook": version()})
-
-
-def store_facts(graph: Graph) -> dict[str, Any]:
-    """What the store knows of itself: rulebook version, synthetic or real."""
-    found = graph.read("former_stores", keys=["store"]).one()
-    return json.loads(found.props["facts"]) if found else {}
-
-
-def save_facts(graph: Graph, facts: dict[str, Any]) -> None:
-    """Write the store's facts."""
-    props = {"key": "store", "id": "store", "facts": json.dumps(facts)}
-    graph.write("load_stores", rows=[{"key": "store", "props": props}])
-
-
 def open_source(path: Path, profile: str | Path | ProfileFile | None = None) -> Source:
     """A native package, or with a profile a foreign log."""
     if profile is not None:
@@ -538,7 +558,7 @@ def load(
             fresh=not batches,
             unfinished=tuple(running),
             progress=progress or _nothing,
-            ledger=Ledger(opened.source, work_folder(), RULED),
+            ledger=Ledger(opened.source, work_folder(), ruled()),
             folder=settings().home_dir / "rejects" / batch,
             warnings=list(getattr(opened, "warnings", ())),
         )
@@ -571,7 +591,7 @@ def save_batch(
         "source": work.source.source,
         "path": work.source.path.name,
         "state": state,
-        "rulebook": version(),
+        "rulebook": book().version,
         "hash": sha256(profile.encode()).hexdigest() if profile else None,
         "complete": list(getattr(work.source, "complete", ())) or None,
         # A deadline rule that needs another column is NOT_SUPPLIED for this batch.

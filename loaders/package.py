@@ -60,6 +60,12 @@ class Package:
         hidden = [c.name for c in BY_TABLE[table].columns if c.personal or c.pseudonym]
         return RejectFile(folder, self.files[table], hidden)
 
+    @property
+    def supplied(self) -> tuple[str, ...]:
+        """Every table, and every column as ``table.column``."""
+        columns = [f"{name}.{c}" for name, table in self.files.items() for c in table.columns]
+        return (*self.files, *columns)
+
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every file, by name."""
         return file_hashes(self.path / "package.yaml", *(t.path for t in self.files.values()))

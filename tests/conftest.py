@@ -1,8 +1,9 @@
 """One engine for the whole session: the local one, or with ``--neo4j`` a real Neo4j.
 
 ``world``        a small synthetic procuratorate, loaded once; read it, never write;
-``empty_graph``  a graph without a node, for tests that write (``graph`` is the same);
-                 ``connect()`` and the command line reach that graph while the test runs.
+``graph``        a graph that holds at most the published rulebook, for tests that write;
+                 ``connect()`` and the command line reach it while the test runs;
+``empty_graph``  the same without a node.
 """
 
 from __future__ import annotations
@@ -121,21 +122,22 @@ def _scratch(pytestconfig: pytest.Config, engine_graph: Graph) -> Iterator[tuple
 
 
 @pytest.fixture
-def empty_graph(_scratch: tuple[Graph, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
+def empty_graph(graph: Graph) -> Graph:
     """A graph without a node; ``connect()`` reaches it too."""
-    graph, home = _scratch
-    monkeypatch.setenv("ANGUAN_HOME", str(home))
-    settings.cache_clear()
     graph.wipe()
-    yield graph
-    monkeypatch.undo()
-    settings.cache_clear()
+    return graph
 
 
 @pytest.fixture
-def graph(empty_graph: Graph) -> Graph:
-    """A graph without a node."""
-    return empty_graph
+def graph(_scratch: tuple[Graph, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
+    """A graph that holds at most the published rulebook; ``connect()`` reaches it too."""
+    graph, home = _scratch
+    monkeypatch.setenv("ANGUAN_HOME", str(home))
+    settings.cache_clear()
+    graph.wipe(keep_rulebook=True)
+    yield graph
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +147,6 @@ def module_graph(_scratch: tuple[Graph, Path]) -> Iterator[Graph]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANGUAN_HOME", str(home))
         settings.cache_clear()
-        scratch.wipe()
+        scratch.wipe(keep_rulebook=True)
         yield scratch
     settings.cache_clear()

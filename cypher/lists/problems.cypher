@@ -37,7 +37,9 @@ WHERE p.known <= $as_of
 OPTIONAL MATCH (p)-[:DISPOSED_AS]->(s:Disposition) WHERE s.known <= $as_of
 WITH t, p, c, s ORDER BY s.known, s.key
 WITH t, p, c, collect(s.status) AS said
-WITH t, p, c, CASE WHEN size(said) = 0 THEN 'HIT' ELSE said[size(said) - 1] END AS status
+WITH t, p, c, CASE WHEN size(said) > 0 THEN said[size(said) - 1]
+     WHEN p.closed_on IS NOT NULL AND coalesce(p.closed, $as_of) <= $as_of THEN 'CLOSED'
+     ELSE 'HIT' END AS status
 WHERE $statuses IS NULL OR status IN $statuses
 WITH t, p, c, status ORDER BY p.id, p.source
 WITH collect({t: t, p: p, c: c, status: status}) AS found

@@ -29,7 +29,9 @@ WHERE p.known <= $as_of
 OPTIONAL MATCH (p)-[:DISPOSED_AS]->(s:Disposition) WHERE s.known <= $as_of
 WITH p, t, s ORDER BY s.known, s.key
 WITH p, t, collect(s.status) AS said
-WITH p, t, CASE WHEN size(said) = 0 THEN 'HIT' ELSE said[size(said) - 1] END AS status
+WITH p, t, CASE WHEN size(said) > 0 THEN said[size(said) - 1]
+     WHEN p.closed_on IS NOT NULL AND coalesce(p.closed, $as_of) <= $as_of THEN 'CLOSED'
+     ELSE 'HIT' END AS status
 OPTIONAL MATCH (p)-[:LOCATED_AT]->(n:ProcessNode)
 OPTIONAL MATCH (p)-[:ABOUT]->(e:Event)
 OPTIONAL MATCH (p)-[:ABOUT]->(d:Document)

@@ -11,5 +11,6 @@ UNWIND $cases AS key
 MATCH (c:Case {key: key})<-[:OF]-(e:Event)-[:AT]->(n:ProcessNode {key: $node})
 WHERE e.known <= $as_of
 OPTIONAL MATCH (e)-[:CONCERNS]->(p:Party)
-WITH c, coalesce(p.key, '') AS party, count(*) AS times
+WITH c, coalesce(p.key, '') AS party,
+     CASE WHEN n.decision THEN '' ELSE coalesce(e.outcome, '') END AS act, count(*) AS times
 RETURN c.key AS case, max(times) AS times

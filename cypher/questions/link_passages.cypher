@@ -19,7 +19,8 @@ UNWIND $cases AS key
 MATCH (c:Case {key: key})<-[:OF]-(e:Event)-[:AT]->(n:ProcessNode)
 WHERE e.known <= $as_of
 OPTIONAL MATCH (e)-[:CONCERNS]->(p:Party)
-WITH n, c, coalesce(p.key, '') AS party, count(*) AS times
+WITH n, c, coalesce(p.key, '') AS party,
+     CASE WHEN n.decision THEN '' ELSE coalesce(e.outcome, '') END AS act, count(*) AS times
 WITH n, c, max(times) AS times
 RETURN n.key AS key, n.id AS node, n.zh AS zh, n.en AS en, n.case_group AS case_group,
        n.seq AS seq, n.conditional AS conditional, c.type AS type, c.source AS source,

@@ -25,7 +25,9 @@ WHERE p.known <= $as_of
 OPTIONAL MATCH (p)-[:DISPOSED_AS]->(s:Disposition) WHERE s.known <= $as_of
 WITH t, p, c, s ORDER BY s.known, s.key
 WITH t, p, c, collect(s.status) AS said
-WITH t, p, c, CASE WHEN size(said) = 0 THEN 'HIT' ELSE said[size(said) - 1] END AS status
+WITH t, p, c, CASE WHEN size(said) > 0 THEN said[size(said) - 1]
+     WHEN p.closed_on IS NOT NULL AND coalesce(p.closed, $as_of) <= $as_of THEN 'CLOSED'
+     ELSE 'HIT' END AS status
 WHERE status IN $statuses
 OPTIONAL MATCH (p)-[:LOCATED_AT]->(n:ProcessNode)
 WITH t, p, c, n

@@ -27,22 +27,18 @@ OPTIONAL MATCH (t5:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t5 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:CONCERNS {_batch: row.props._batch, _row: row.props._row}]->(t5))
 WITH n, row
-OPTIONAL MATCH (t6:DataRule {key: coalesce(row.`raised_by_rule`, '')})
-FOREACH (_ IN CASE WHEN t6 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t6))
-WITH n, row
-OPTIONAL MATCH (t7:MonitoringRule {key: coalesce(row.`raised_by_monitoring`, '')})
-FOREACH (_ IN CASE WHEN t7 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t7))
-WITH n, row
-OPTIONAL MATCH (t8:DeadlineRule {key: coalesce(row.`raised_by_deadline`, '')})
+OPTIONAL MATCH (t8:MonitoringRule {key: coalesce(row.`raised_by_monitoring`, '')})
 FOREACH (_ IN CASE WHEN t8 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t8))
 WITH n, row
-OPTIONAL MATCH (t10:Alert {key: coalesce(row.`raised_by_alert`, '')})
-FOREACH (_ IN CASE WHEN t10 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t10))
+OPTIONAL MATCH (t9:DeadlineRule {key: coalesce(row.`raised_by_deadline`, '')})
+FOREACH (_ IN CASE WHEN t9 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t9))
 WITH n, row
-OPTIONAL MATCH (t11:Person {key: coalesce(row.`raised_by_person`, '')})
+OPTIONAL MATCH (t11:Alert {key: coalesce(row.`raised_by_alert`, '')})
 FOREACH (_ IN CASE WHEN t11 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t11))
+WITH n, row
+OPTIONAL MATCH (t12:Person {key: coalesce(row.`raised_by_person`, '')})
+FOREACH (_ IN CASE WHEN t12 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t12))

@@ -5,4 +5,6 @@
 UNWIND $keys AS key
 MATCH (n:DataRule {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(n)-[:FINDS]->(t:ProblemType) | ['type', t.key]] AS named
+       [(n)-[:FINDS]->(t:ProblemType) | ['type', t.key]] +
+       [(n)-[:WATCHES]->(t:ProcessNode) | ['nodes', t.key]] +
+       [(n)-[:BASED_ON]->(t:LegalArticle) | ['articles', t.key]] AS named

@@ -12,6 +12,7 @@ RETURN n.key AS key, properties(n) AS props,
        [(n)-[:ABOUT]->(t:Document) | ['document', t.key]] +
        [(n)-[:CONCERNS]->(t:Party) | ['party', t.key]] +
        [(n)-[:RAISED_BY]->(t:DataRule) | ['raised_by_rule', t.key]] +
+       [(n)-[:RAISED_BY]->(t:TimeLimit) | ['raised_by_limit', t.key]] +
        [(n)-[:RAISED_BY]->(t:MonitoringRule) | ['raised_by_monitoring', t.key]] +
        [(n)-[:RAISED_BY]->(t:DeadlineRule) | ['raised_by_deadline', t.key]] +
        [(n)-[:RAISED_BY]->(t:Review) | ['raised_by_review', t.key]] +

@@ -5,6 +5,8 @@ UNWIND $rows AS row
 MERGE (n:DataRule {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:FINDS]->(:ProblemType) | r0] | DELETE r)
+FOREACH (r IN [(n)-[r1:WATCHES]->(:ProcessNode) | r1] | DELETE r)
+FOREACH (r IN [(n)-[r2:BASED_ON]->(:LegalArticle) | r2] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:ProblemType {key: coalesce(row.`type`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |

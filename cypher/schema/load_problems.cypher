@@ -11,11 +11,12 @@ FOREACH (r IN [(n)-[r3:ABOUT]->(:Event) | r3] | DELETE r)
 FOREACH (r IN [(n)-[r4:ABOUT]->(:Document) | r4] | DELETE r)
 FOREACH (r IN [(n)-[r5:CONCERNS]->(:Party) | r5] | DELETE r)
 FOREACH (r IN [(n)-[r6:RAISED_BY]->(:DataRule) | r6] | DELETE r)
-FOREACH (r IN [(n)-[r7:RAISED_BY]->(:MonitoringRule) | r7] | DELETE r)
-FOREACH (r IN [(n)-[r8:RAISED_BY]->(:DeadlineRule) | r8] | DELETE r)
-FOREACH (r IN [(n)-[r9:RAISED_BY]->(:Review) | r9] | DELETE r)
-FOREACH (r IN [(n)-[r10:RAISED_BY]->(:Alert) | r10] | DELETE r)
-FOREACH (r IN [(n)-[r11:RAISED_BY]->(:Person) | r11] | DELETE r)
+FOREACH (r IN [(n)-[r7:RAISED_BY]->(:TimeLimit) | r7] | DELETE r)
+FOREACH (r IN [(n)-[r8:RAISED_BY]->(:MonitoringRule) | r8] | DELETE r)
+FOREACH (r IN [(n)-[r9:RAISED_BY]->(:DeadlineRule) | r9] | DELETE r)
+FOREACH (r IN [(n)-[r10:RAISED_BY]->(:Review) | r10] | DELETE r)
+FOREACH (r IN [(n)-[r11:RAISED_BY]->(:Alert) | r11] | DELETE r)
+FOREACH (r IN [(n)-[r12:RAISED_BY]->(:Person) | r12] | DELETE r)
 WITH n, row
 MATCH (t0:ProblemType {key: row.`type`})
 CREATE (n)-[:OF_TYPE {_batch: row.props._batch, _row: row.props._row}]->(t0)
@@ -39,22 +40,18 @@ OPTIONAL MATCH (t5:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t5 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:CONCERNS {_batch: row.props._batch, _row: row.props._row}]->(t5))
 WITH n, row
-OPTIONAL MATCH (t6:DataRule {key: coalesce(row.`raised_by_rule`, '')})
-FOREACH (_ IN CASE WHEN t6 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t6))
-WITH n, row
-OPTIONAL MATCH (t7:MonitoringRule {key: coalesce(row.`raised_by_monitoring`, '')})
-FOREACH (_ IN CASE WHEN t7 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t7))
-WITH n, row
-OPTIONAL MATCH (t8:DeadlineRule {key: coalesce(row.`raised_by_deadline`, '')})
+OPTIONAL MATCH (t8:MonitoringRule {key: coalesce(row.`raised_by_monitoring`, '')})
 FOREACH (_ IN CASE WHEN t8 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t8))
 WITH n, row
-OPTIONAL MATCH (t10:Alert {key: coalesce(row.`raised_by_alert`, '')})
-FOREACH (_ IN CASE WHEN t10 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t10))
+OPTIONAL MATCH (t9:DeadlineRule {key: coalesce(row.`raised_by_deadline`, '')})
+FOREACH (_ IN CASE WHEN t9 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t9))
 WITH n, row
-OPTIONAL MATCH (t11:Person {key: coalesce(row.`raised_by_person`, '')})
+OPTIONAL MATCH (t11:Alert {key: coalesce(row.`raised_by_alert`, '')})
 FOREACH (_ IN CASE WHEN t11 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t11))
+WITH n, row
+OPTIONAL MATCH (t12:Person {key: coalesce(row.`raised_by_person`, '')})
+FOREACH (_ IN CASE WHEN t12 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t12))

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.analysis.patterns import COUNTED
+from graph.analysis.ratio import items
 from graph.analysis.scope import choice, local_day, page, period_bounds
 from graph.store.connection import Graph
 
 AsOf = dt.date | dt.datetime | str | None
 KINDS = {"PROCEDURAL": "程序", "SUBSTANTIVE": "实体", "DATA": "数据"}
-STATUSES = ("HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE")
+STATUSES = ("HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE", "CLOSED")
 
 
 def cases(
@@ -154,10 +155,13 @@ def linked_issues(
 ) -> dict[str, Any]:
     """All problems of a case with what links them: nodes, edges with reasons, timeline, table.
 
-    Every problem of every kind and status is there; parties appear by pseudonym only. Raises
+    Every problem of every kind and status is there; parties appear by pseudonym only. ``items``
+    tells which items its matter cost and why (:func:`graph.analysis.ratio.items`). Raises
     InputError ``read.not_found`` or ``read.ambiguous``.
     """
-    return assembled(case(g, id, as_of, source))
+    whole = case(g, id, as_of, source)
+    key = f"{whole['source']}/{whole['case']}"
+    return assembled(whole) | {"items": items(g, key, whole["as_of"])}
 
 
 def assembled(whole: dict[str, Any]) -> dict[str, Any]:

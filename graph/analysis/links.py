@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -12,79 +12,123 @@ from typing import Any, Literal
 from graph import rulebook
 from graph.analysis.scope import batches, local_day, one_source
 from graph.errors import InputError
-from graph.rulebook import Predicate
+from graph.rulebook import Predicate, calendar
+from graph.rulebook.model import Condition
 from graph.store.connection import Graph
 from graph.store.schema import RULEBOOK
 from graph.supervision.deadlines import outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
-NO_PREDICATE = {
-    "zh": "规则库尚未把该指标的分子和分母写成可计算的口径，只列出人工整理的节点",
-    "en": "the rulebook does not yet state its numerator and denominator as predicates; "
-    "only the curated nodes are shown",
-}
 PORTION = 20_000
 """Keys of cases that one statement is given at most."""
+QUERIES = (
+    "link_cases",
+    "link_events",
+    "link_measured",
+    "link_minors",
+    "link_matters",
+    "link_parties",
+    "link_passages",
+)
 
 
-@dataclass(frozen=True)
-class Reached:
-    """A case with an event that a predicate asks for: the parties that the events concern.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An event, or a fact of a party, that a condition asks for, from its first to its last day.
 
-    ``whole``: one of the events names no party and so concerns all of the case.
+    ``party`` None: the event concerns all of the case. A fact has no ``event``.
     """
 
     case: str
-    parties: frozenset[str]
-    whole: bool
+    party: str | None
+    event: str
+    first: dt.date
+    last: dt.date
+
+
+Unit = tuple[str, str, str]
+"""What is counted: case, party, event; empty where the predicate does not tell them apart."""
 
 
 @dataclass(frozen=True)
 class Members:
-    """Keys of the cases in the numerator, and of those in the comparison."""
+    """Units in the numerator and in the denominator (None: a plain number has none)."""
 
-    numerator: frozenset[str]
-    comparison: frozenset[str]
+    counted: frozenset[Unit]
+    of: frozenset[Unit] | None
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """Keys of the cases with a unit in the numerator."""
+        return frozenset(case for case, _, _ in self.counted)
+
+    @property
+    def comparison(self) -> frozenset[str]:
+        """Keys of the cases in the denominator with no unit in the numerator."""
+        return frozenset(case for case, _, _ in self.of or ()) - self.cases
 
 
 def members(
     predicate: Predicate,
-    denominator: Iterable[Reached],
-    numerator: Iterable[Reached],
+    seen: Mapping[Condition, Sequence[Seen]],
     parties: Mapping[str, Sequence[str]],
-    measured: frozenset[str] | None,
+    matters: Mapping[str, str],
 ) -> Members:
-    """Who is in an indicator's numerator and in its comparison.
+    """Who is in the numerator and in the denominator of a predicate.
 
-    A case is in the numerator if one of its parties is (in the denominator, and counted), in the
-    comparison if it is in the denominator and none of its parties is in the numerator. ``parties``
-    gives the parties of cases that an event concerns as a whole; a case without a party counts as
-    one, unless ``measured`` (parties under the demanded measure) is given: then it is out.
+    ``seen`` holds what there is for each of its conditions. ``parties`` gives the parties of cases
+    that an event concerns as a whole (a case without a party counts as one), ``matters`` the
+    matter of a case.
     """
 
-    def units(reached: Iterable[Reached]) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for r in reached:
-            if predicate.per == "case":
-                found[r.case] = frozenset({""})
-            elif r.whole:
-                found[r.case] = r.parties | (frozenset(parties.get(r.case, ())) or {""})
-            else:
-                found[r.case] = r.parties
-        return found
+    def concerned(s: Seen) -> Sequence[str]:
+        if predicate.per != "party":
+            return ("",)
+        return (s.party,) if s.party is not None else parties.get(s.case) or ("",)
 
-    def bound(case: str, inside: frozenset[str]) -> frozenset[str]:
-        if measured is None:
-            return inside
-        if predicate.per == "case":
-            return inside if measured & set(parties.get(case, ())) else frozenset()
-        return inside & measured
+    def place(c: Condition, s: Seen, party: str) -> object:
+        """What the unit asked and what there is for the condition have in common."""
+        if c.among == "matter":
+            return matters.get(s.case, s.case)
+        if c.among == "case" or predicate.per == "case":
+            return s.case
+        if predicate.per == "party":
+            return (s.case, party) if c.at else party
+        return s.event if c.at else s.case
 
-    of = {case: bound(case, inside) for case, inside in units(denominator).items()}
-    counted = units(numerator)
-    hit = {case for case, inside in of.items() if inside & counted.get(case, frozenset())}
-    return Members(frozenset(hit), frozenset(c for c, inside in of.items() if inside) - hit)
+    def fits(c: Condition, day: dt.date, s: Seen) -> bool:
+        match c.when:
+            case "before":
+                return s.first <= day
+            case "then":
+                return s.first <= day <= s.last
+            case "after":
+                last = calendar().last_date(day, c.within)[0] if c.within else dt.date.max
+                return day <= s.first <= last
+        return True
+
+    def holds(c: Condition, s: Seen, party: str) -> bool:
+        there = found[c].get(place(c, s, party), ())
+        return any(fits(c, s.first, other) for other in there) != c.never
+
+    decisive, *more = predicate.of or predicate.counted
+    found: dict[Condition, dict[object, list[Seen]]] = {}
+    for c in {*more, *predicate.counted}:
+        found[c] = defaultdict(list)
+        for s in seen[c]:
+            for party in concerned(s):
+                found[c][place(c, s, party)].append(s)
+    inside: set[Unit] = set()
+    counted: set[Unit] = set()
+    for s in seen[decisive]:
+        for party in concerned(s):
+            if all(holds(c, s, party) for c in more):
+                unit = (s.case, party, s.event if predicate.per == "event" else "")
+                inside.add(unit)
+                if all(holds(c, s, party) for c in predicate.counted):
+                    counted.add(unit)
+    return Members(frozenset(counted), frozenset(inside) if predicate.of else None)
 
 
 def tally(
@@ -145,9 +189,11 @@ def link(
     """The nodes that an indicator points at, with its cases against the comparison cases.
 
     For every node ``cases`` and ``comparison`` count passed, repeated (part of passed), missed,
-    not_applicable, unknown and total. An indicator without a predicate shows its curated nodes
-    with null counts and the ``reason``. ``ids`` adds ``case_ids`` per node and number, at most
-    that many each (0 = all). Raises InputError for an unknown name or an unnamed source.
+    not_applicable, unknown and total. ``values`` gives numerator, denominator and share of every
+    part of the indicator in its own unit, ``status`` whether its definition is confirmed. An
+    indicator without a predicate shows its curated nodes with null counts and the ``reason``.
+    ``ids`` adds ``case_ids`` per node and number, at most that many each (0 = all). Raises
+    InputError for an unknown name or an unnamed source.
     """
     if (indicator is None) == (outcome is None):
         raise InputError("analysis.indicator_or_outcome")
@@ -160,12 +206,14 @@ def link(
         "outcome": outcome,
         "source": source,
         "reason": None,
+        "status": None,
+        "values": [],
     }
-    if indicator:
-        entry = _indicator(indicator)
-        answer |= {"zh": entry.zh, "en": entry.en}
+    entry = _indicator(indicator) if indicator else None
+    if entry:
+        answer |= {"zh": entry.zh, "en": entry.en, "status": entry.status}
     evidence = {
-        "queries": ["link_node_parties", "link_parties", "link_measured", "link_passages"],
+        "queries": list(QUERIES),
         "params": {
             "indicator": indicator,
             "outcome": outcome,
@@ -175,21 +223,21 @@ def link(
         "rulebook": rulebook.version(),
         "batches": batches(g, source),
     }
-    if indicator and _indicator(indicator).predicate is None:
+    if entry and not entry.predicates:
         empty = dict.fromkeys((*STATES, "total"))
         rows = [
             _shown(node, curated=True) | {"cases": dict(empty), "comparison": dict(empty)}
             for node in _ordered(curated.values())
         ]
         return answer | {
-            "reason": NO_PREDICATE,
+            "reason": entry.why,
             "nodes": rows,
             "total": len(rows),
             "shown": len(rows),
             "truncated": False,
             "evidence": evidence,
         }
-    groups, everything = _groups(g, indicator, outcome, source, moment)
+    groups, everything, answer["values"] = _groups(g, indicator, outcome, source, moment)
     counts = {}
     for name, keys in groups.items():
         chosen = [everything[key] for key in sorted(keys)]
@@ -242,7 +290,7 @@ def case_ids(
         )
     moment = g.as_of(as_of)
     source = one_source(g, source)
-    groups, everything = _groups(g, indicator, outcome, source, moment)
+    groups, everything, _ = _groups(g, indicator, outcome, source, moment)
     keys = groups["comparison" if comparison else "cases"]
     known = _curated(indicator) if indicator else {}
     for row in _passages(g, sorted(groups["cases"] | groups["comparison"]), moment):
@@ -293,59 +341,87 @@ def _groups(
     outcome: str | None,
     source: str | None,
     moment: dt.datetime,
-) -> tuple[dict[str, frozenset[str]], dict[str, dict[str, Any]]]:
+) -> tuple[dict[str, frozenset[str]], dict[str, dict[str, Any]], list[dict[str, Any]]]:
+    """The cases of the two groups, all cases by key, and the values of the indicator's parts."""
     everything = {
         str(r.case): r.as_dict() for r in g.stream("link_cases", source=source, as_of=moment)
     }
-    if indicator:
-        entry = _indicator(indicator)
-        if entry.predicate is None:
-            raise InputError(
-                "analysis.no_predicate", indicator=indicator, reason=NO_PREDICATE["en"]
-            )
-        found = _members(g, entry.predicate, source, moment)
-    else:
-        hit = outcome_cases(g, str(source), str(outcome), moment) & set(everything)
-        found = Members(hit, frozenset(everything) - hit)
-    return {
-        "cases": found.numerator & set(everything),
-        "comparison": found.comparison & set(everything),
-    }, everything
-
-
-def _members(g: Graph, predicate: Predicate, source: str | None, moment: dt.datetime) -> Members:
-    def reached(node: str, outcomes: Sequence[str] | None) -> list[Reached]:
-        return [
-            Reached(r.case, frozenset(r.parties), r.whole)
-            for r in g.stream(
-                "link_node_parties",
-                node=f"{RULEBOOK}/{node}",
-                outcomes=list(outcomes) if outcomes else None,
-                source=source,
-                as_of=moment,
-            )
-        ]
-
-    denominator = reached(predicate.den_node, predicate.den_outcomes)
-    numerator = reached(predicate.num_node, predicate.num_outcomes)
-    measured = None
-    if predicate.den_measure:
-        measured = frozenset(
-            str(r.party)
-            for r in g.stream(
-                "link_measured",
-                kind=predicate.den_measure,
-                day=local_day(moment),
-                source=source,
-            )
+    if outcome:
+        hit = outcome_cases(g, str(source), outcome, moment) & set(everything)
+        return {"cases": hit, "comparison": frozenset(everything) - hit}, everything, []
+    entry = _indicator(str(indicator))
+    if entry.why:
+        raise InputError("analysis.no_predicate", indicator=entry.code, reason=entry.why["en"])
+    cases: set[str] = set()
+    others: set[str] = set()
+    values = []
+    for predicate in entry.predicates:
+        found = _members(g, predicate, source, moment, everything)
+        cases |= found.cases
+        others |= found.comparison
+        if found.of is None:
+            group = rulebook.nodes()[predicate.counted[0].at[0]].case_group
+            others |= {key for key, case in everything.items() if case["type"] == group}
+        n, of = len(found.counted), None if found.of is None else len(found.of)
+        values.append(
+            {
+                "zh": predicate.zh or entry.zh,
+                "en": predicate.en or entry.en,
+                "unit": entry.unit,
+                "numerator": n,
+                "denominator": of,
+                "share": n / of if of else None,
+            }
         )
-    wide = sorted({r.case for r in (*denominator, *numerator) if r.whole or measured is not None})
+    groups = {"cases": frozenset(cases), "comparison": frozenset(others - cases)}
+    return groups, everything, values
+
+
+def _members(
+    g: Graph,
+    predicate: Predicate,
+    source: str | None,
+    moment: dt.datetime,
+    cases: Container[str],
+) -> Members:
+    asked = dict.fromkeys((*predicate.of, *predicate.counted))
+    seen = {c: _seen(g, c, source, moment) for c in asked}
+    decisive = next(iter(asked))
+    seen[decisive] = [s for s in seen[decisive] if s.case in cases]
+    wide = sorted({s.case for found in seen.values() for s in found if s.party is None})
     parties = {
-        str(r.case): list(r.parties)
-        for at in range(0, len(wide), PORTION)
-        for r in g.stream("link_parties", cases=wide[at : at + PORTION])
+        case: list(names)
+        for at in range(0, len(wide) if predicate.per == "party" else 0, PORTION)
+        for case, names in g.stream("link_parties", cases=wide[at : at + PORTION])
     }
-    return members(predicate, denominator, numerator, parties, measured)
+    matters: dict[str, str] = {}
+    if any(c.among == "matter" for c in asked):
+        matters = dict(g.stream("link_matters", source=source))
+    return members(predicate, seen, parties, matters)
+
+
+def _seen(g: Graph, c: Condition, source: str | None, moment: dt.datetime) -> list[Seen]:
+    """What there is for a condition, by then."""
+    today = local_day(moment)
+    if c.at:
+        rows = g.stream(
+            "link_events",
+            nodes=[f"{RULEBOOK}/{node}" for node in c.at],
+            acts=list(c.acts) or None,
+            source=source,
+            as_of=moment,
+        )
+        events = [Seen(case, party, event, day, day) for event, case, party, day in rows]
+        if (due := c.due) is None:
+            return events
+        return [s for s in events if calendar().last_date(s.first, due)[0] <= today]
+    if c.under:
+        rows = g.stream("link_measured", kind=c.under, day=today, source=source)
+        return [
+            Seen(case, party, "", since, until or dt.date.max) for case, party, since, until in rows
+        ]
+    rows = g.stream("link_minors", source=source)
+    return [Seen(case, party, "", dt.date.min, dt.date.max) for case, party in rows]
 
 
 def _passages(g: Graph, keys: Sequence[str], moment: dt.datetime) -> list[dict[str, Any]]:

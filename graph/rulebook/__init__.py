@@ -1,6 +1,7 @@
 """Law and practice as versioned data (规则库), and the calendar."""
 
 from graph.rulebook.calendar import Calendar, calendar
+from graph.rulebook.law import Book, book
 from graph.rulebook.model import (
     Indicator,
     Limit,
@@ -8,7 +9,6 @@ from graph.rulebook.model import (
     ProblemType,
     ProcessNode,
     Route,
-    data_rules,
     indicators,
     nodes,
     problem_types,
@@ -17,9 +17,10 @@ from graph.rulebook.model import (
     routes,
     version,
 )
-from graph.rulebook.publish import publish
+from graph.rulebook.publish import prepare, publish
 
 __all__ = [
+    "Book",
     "Calendar",
     "Indicator",
     "Limit",
@@ -27,10 +28,11 @@ __all__ = [
     "ProblemType",
     "ProcessNode",
     "Route",
+    "book",
     "calendar",
-    "data_rules",
     "indicators",
     "nodes",
+    "prepare",
     "problem_types",
     "publish",
     "references",

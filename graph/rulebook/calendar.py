@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 import yaml
 
@@ -36,14 +38,14 @@ class Calendar:
     def last_date(self, start: dt.date, limit: Limit) -> tuple[dt.date, bool]:
         """The last date of a limit that starts on ``start``, and whether it is provisional.
 
-        The start date is not counted and nothing rolls. Provisional: working days were counted in
-        a year without a holiday table.
+        The start date is not counted and nothing rolls; a negative length counts back.
+        Provisional: working days were counted in a year without a holiday table.
         """
         if limit.unit != "working_days":
             return add(start, limit), False
-        date, left, provisional = start, limit.n, False
+        date, left, provisional = start, abs(limit.n), False
         while left:
-            date += DAY
+            date += DAY if limit.n > 0 else -DAY
             provisional |= not self.known(date.year)
             left -= self.is_working_day(date)
         return date, provisional
@@ -58,15 +60,19 @@ def add(start: dt.date, limit: Limit) -> dt.date:
     return dt.date(year, month, min(start.day, months.monthrange(year, month)[1]))
 
 
+def read_tables(folders: Iterable[Path]) -> Calendar:
+    """The calendar of the tables ``holidays/YEAR.yaml`` of some folders; a later one wins."""
+    tables = {p.stem: p for folder in folders for p in sorted(folder.glob("holidays/*.yaml"))}
+    off: set[dt.date] = set()
+    working: set[dt.date] = set()
+    for path in tables.values():
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+        off.update(table["days_off"])
+        working.update(table["working_days"])
+    return Calendar(frozenset(int(year) for year in tables), frozenset(off), frozenset(working))
+
+
 @lru_cache(maxsize=1)
 def calendar() -> Calendar:
     """The calendar of the shipped holiday tables."""
-    off: set[dt.date] = set()
-    working: set[dt.date] = set()
-    years: set[int] = set()
-    for path in (DATA / "holidays").glob("*.yaml"):
-        table = yaml.safe_load(path.read_text(encoding="utf-8"))
-        years.add(int(path.stem))
-        off.update(table["days_off"])
-        working.update(table["working_days"])
-    return Calendar(frozenset(years), frozenset(off), frozenset(working))
+    return read_tables([DATA])

@@ -16,6 +16,7 @@ Legal source: 刑事诉讼法 2018 art. 105, 149; 最高法刑诉法解释 2021 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -33,6 +34,7 @@ Step = dict[str, str]
 """One step of an explanation: ``zh``, ``en``, ``date`` (ISO or empty) and ``basis`` (a code)."""
 
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
 MICROSECOND = dt.timedelta(microseconds=1)
 MISSING_DATE = "D01"
 CONTRADICTING_DATES = "D03"
@@ -73,11 +75,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Extension:
-    """What lengthens a period: each moment of ``at`` adds ``by`` (at most, where days are told)."""
+    """What lengthens a period: a moment of ``at`` adds ``by`` (at most, where days are told).
+
+    It counts ``times`` in a round at most; 0 is any number.
+    """
 
     at: Point
     by: Limit
     rule: str = ""
+    times: int = 0
 
 
 @dataclass(frozen=True)
@@ -195,7 +201,9 @@ def shown(written: Written) -> str:
 
 def length_text(limit: Limit) -> Text:
     """A length in words."""
-    return {lang: f"{limit.n} {unit}" for lang, unit in UNITS[limit.unit].items()}
+    unit = UNITS[limit.unit]
+    english = unit["en"].removesuffix("s") if limit.n == 1 else unit["en"]
+    return {"zh": f"{limit.n} {unit['zh']}", "en": f"{limit.n} {english}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,7 @@ class _Moment:
 
     span: Span
     what: Occurrence
+    of: Point
 
     @property
     def on(self) -> dt.date:
@@ -252,6 +261,7 @@ class Evaluation:
         self.terms, self.facts, self.as_of = terms, facts, as_of
         self.zone, self.calendar, self.explain = zone, calendar, explain
         self.today = as_of.astimezone(zone).date()
+        self.by_hours = terms.length is not None and terms.length.unit == "hours"
 
     def clocks(self) -> list[Clock]:
         """One clock a round, in order; none while the start is not recorded or proved."""
@@ -269,14 +279,17 @@ class Evaluation:
         if terms.start.occurrence == "each":
             return self._pairs(starts, ends)
         first = starts[-1 if terms.start.occurrence == "last" else 0]
-        again = self._seen(terms.restart)
-        rounds = [first, *(r for r in again if not self._before(r.span, first.span))]
-        closing = [*ends, *self._seen(terms.stop)] if terms.stop else ends
-        closing.sort(key=_in_order)
-        return [
-            self._round(start, closing, rounds[n] if n < len(rounds) else None, n)
-            for n, start in enumerate(rounds, start=1)
-        ]
+        again = [r for r in self._seen(terms.restart) if not self._before(r.span, first.span)]
+        days = {r.on for r in again}
+        rounds = sorted({r.on: r for r in [*reversed(again), first]}.values(), key=_in_order)
+        stops = self._seen(terms.stop)
+        found = []
+        for n, start in enumerate(rounds, start=1):
+            # A stop on the day of a restart ended the round before.
+            closing = [*ends, *(s for s in stops if s.on != start.on or s.on not in days)]
+            following = rounds[n] if n < len(rounds) else None
+            found.append(self._round(start, sorted(closing, key=_in_order), following, n))
+        return found
 
     # -- moments ------------------------------------------------------------------------------
 
@@ -286,7 +299,7 @@ class Evaluation:
             return []
         for names in point.choices:
             found = [
-                _Moment(span(o.at, self.zone), o)
+                _Moment(span(o.at, self.zone), o, point)
                 for name in names
                 for o in self.facts.points.get(name, ())
             ]
@@ -356,7 +369,8 @@ class Evaluation:
         story = _Story(self.explain)
         story.at("以 {}＝{} 倒推", "counted back from {} = {}", self.terms.start, start)
         limit = self.terms.length
-        due = span(start.on - limit.n * DAY, self.zone)
+        date, provisional = self.calendar.last_date(start.on, replace(limit, n=-limit.n))
+        due = span(date, self.zone)
         text = length_text(limit)
         story.add(
             f"减 {text['zh']}，至迟 {due.on}；不顺延",
@@ -368,6 +382,7 @@ class Evaluation:
             "RUNNING",
             start=start.span.written,
             due=due.written,
+            provisional=provisional,
             round=number,
             started_by=start.what.ref,
         )
@@ -449,7 +464,7 @@ class Evaluation:
         )
         if closing and not after and start is not None and self._contradicts(base, closing):
             end = closing[-1]
-            story.at("终：{}＝{}", "ended by {} = {}", terms.end, end)
+            story.at("终：{}＝{}", "ended by {} = {}", end.of, end)
             story.add("终早于始：日期矛盾", "it ended before it started: contradiction")
             return replace(
                 base,
@@ -462,7 +477,7 @@ class Evaluation:
             )
         if after:
             end = after[-1 if terms.end.occurrence == "last" else 0]
-            story.at("终：{}＝{}", "ended by {} = {}", terms.end, end)
+            story.at("终：{}＝{}", "ended by {} = {}", end.of, end)
             ended = replace(base, end=end.span.written, ended_by=end.what.ref)
             return self._ended(ended, story, due, start, end.span)
         proofs = [] if self._all(terms.end) else self._seen(terms.proof)
@@ -521,10 +536,7 @@ class Evaluation:
         text = length_text(limit)
         if limit.unit == "hours" or terms.count == "elapsed":
             return self._due_elapsed(start.span, limit, story), False
-        if limit.unit == "working_days":
-            date, provisional = self.calendar.last_date(start.on, limit)
-        else:
-            date, provisional = add(start.on, limit), False
+        date, provisional = self.calendar.last_date(start.on, limit)
         story.add(
             f"加 {text['zh']}，自次日起按日历日计"
             if limit.unit != "working_days"
@@ -535,8 +547,19 @@ class Evaluation:
             date,
             terms.basis,
         )
-        excluded = self._excluded(start.on)
-        for extension, at in self._extensions(start, closing, following):
+        end = next((m for m in closing if not self._before(m.span, start.span)), following)
+        excluded = self._excluded(start.on, self.today if end is None else end.on)
+        granted: Counter[Extension] = Counter()
+        for extension, at in self._extensions(start, end, following):
+            if extension.times and granted[extension] >= extension.times:
+                story.at(
+                    "{}＝{} 超出可延长的次数，不计",
+                    "{} = {} is one extension too many: it does not count",
+                    extension.at,
+                    at,
+                    extension.rule,
+                )
+                continue
             last = self._rolled(_lengthened(date, excluded), limit)[0]
             if at.on > last:
                 story.at(
@@ -547,10 +570,12 @@ class Evaluation:
                     extension.rule,
                 )
                 continue
+            granted[extension] += 1
             by = extension.by
             if at.what.days is not None and by.unit == "days":
                 by = Limit(min(at.what.days, by.n), "days")
-            date = add(date, by)
+            date, doubt = self.calendar.last_date(date, by)
+            provisional = provisional or doubt
             more = length_text(by)
             story.at(
                 f"延长：{{}}＝{{}}，加 {more['zh']}，至 {date}",
@@ -559,12 +584,7 @@ class Evaluation:
                 at,
                 extension.rule,
             )
-        moved = _lengthened(date, excluded)
-        if moved != date:
-            n = (moved - date).days
-            rule = next((e.rule for e in terms.exclude if e.rule), "")
-            story.add(f"扣除 {n} 日，至 {moved}", f"{n} days are not counted: {moved}", moved, rule)
-        due, unsure = self._rolled(moved, limit, story)
+        due, unsure = self._rolled(_lengthened(date, excluded, story), limit, story)
         story.add(f"届满：{due}", f"due: {due}", due)
         return span(due, self.zone), provisional or unsure
 
@@ -572,25 +592,27 @@ class Evaluation:
         """A due instant, or where only the date of the start is known, the span it lies in."""
         text = length_text(limit)
         if limit.unit == "hours":
-            hours = limit.n * dt.timedelta(hours=1)
+            hours = limit.n * HOUR
             exact = isinstance(start.written, dt.datetime)
+            hour = start.first.astimezone(self.zone).replace(minute=0, second=0, microsecond=0)
+            due_at = hour.astimezone(dt.UTC) + HOUR + hours
             due = Span(
-                (start.first + hours).astimezone(self.zone) if exact else start.on + hours,
-                start.first + hours,
-                start.last + hours,
+                due_at.astimezone(self.zone) if exact else start.on + hours,
+                due_at,
+                due_at if exact else start.last + hours,
             )
         elif isinstance(start.written, dt.datetime):
             due = span(_elapsed(start.written, limit, self.zone), self.zone)
         else:
             due = span(add(start.on, limit), self.zone)
-        how = (
-            ("按经过时间计", "in elapsed time")
-            if isinstance(start.written, dt.datetime)
-            else (
+        how = ("按经过时间计", "in elapsed time")
+        if limit.unit == "hours":
+            how = ("自下一小时起计", "the hour of the start not counted")
+        if not isinstance(start.written, dt.datetime):
+            how = (
                 "按经过时间计，起点只有日期",
                 "in elapsed time from a start of which only the date is known",
             )
-        )
         story.add(
             f"加 {text['zh']}，{how[0]}", f"plus {text['en']}, {how[1]}", None, self.terms.basis
         )
@@ -598,12 +620,9 @@ class Evaluation:
         return due
 
     def _extensions(
-        self, start: _Moment, closing: list[_Moment], following: _Moment | None
+        self, start: _Moment, end: _Moment | None, following: _Moment | None
     ) -> list[tuple[Extension, _Moment]]:
         """The extensions of a round in order of time."""
-        if not self.terms.extend:
-            return []
-        end = next((m for m in closing if not self._before(m.span, start.span)), following)
         found = [
             (e, m)
             for e in self.terms.extend
@@ -614,21 +633,24 @@ class Evaluation:
         ]
         return sorted(found, key=lambda pair: _in_order(pair[1]))
 
-    def _excluded(self, start: dt.date) -> list[tuple[dt.date, dt.date]]:
-        """The merged intervals (day after which, last day) that are not counted."""
+    def _excluded(self, start: dt.date, over: dt.date) -> list[tuple[dt.date, dt.date, str]]:
+        """The merged intervals (day after which, last day, rule) that are not counted.
+
+        One without an end lasts until the round was ``over``, or until today.
+        """
         spans = []
         for exclusion in self.terms.exclude:
             ends = [m.on for m in self._seen(exclusion.end)]
             for at in (m.on for m in self._seen(exclusion.start)):
-                last = next((e for e in ends if e >= at), self.today)
+                last = next((e for e in ends if e >= at), over)
                 if last > max(at, start):
-                    spans.append((max(at, start), last))
-        merged: list[tuple[dt.date, dt.date]] = []
-        for a, b in sorted(spans):
+                    spans.append((max(at, start), last, exclusion.rule))
+        merged: list[tuple[dt.date, dt.date, str]] = []
+        for a, b, rule in sorted(spans):
             if merged and a <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+                merged[-1] = (merged[-1][0], max(b, merged[-1][1]), merged[-1][2])
             else:
-                merged.append((a, b))
+                merged.append((a, b, rule))
         return merged
 
     def _rolled(
@@ -656,7 +678,7 @@ class Evaluation:
             return date, True
         if day != date and story:
             story.add(
-                f"{date} 为节假日，顺延至 {day}",
+                f"{date} 为休息日，顺延至 {day}",
                 f"{date} is a day off: rolls to {day}",
                 day,
                 "TL-001",
@@ -668,15 +690,14 @@ class Evaluation:
     def _ended(
         self, base: Clock, story: _Story, due: Span, start: _Moment | None, end: Span
     ) -> Clock:
-        by_hours = self.terms.length is not None and self.terms.length.unit == "hours"
-        if self.terms.count == "dates" and not by_hours:
+        if self.terms.count == "dates" and not self.by_hours:
             met, late = end.on <= due.on, end.on > due.on
         else:
             met, late = end.last <= due.first, end.first > due.last
             dates_only = start is not None and (
                 start.span.first != start.span.last or end.first != end.last
             )
-            if by_hours and dates_only and start is not None and start.on == end.on:
+            if self.by_hours and dates_only and start is not None and start.on == end.on:
                 met, late = True, False
         if met:
             story.add("按期", "in time")
@@ -689,14 +710,14 @@ class Evaluation:
         return replace(base, result="UNKNOWN", steps=tuple(story.steps))
 
     def _over(self, due: Span) -> bool:
-        by_hours = self.terms.length is not None and self.terms.length.unit == "hours"
-        if self.terms.count == "dates" and not by_hours:
+        if self.terms.count == "dates" and not self.by_hours:
             return self.today > due.on
         return self.as_of > due.last
 
     def _breach(self, due: Span) -> Written:
         """The moment at which a deadline was missed: the day after, or the instant."""
-        if self.terms.count == "dates" or not isinstance(due.written, dt.datetime):
+        by_dates = self.terms.count == "dates" and not self.by_hours
+        if by_dates or not isinstance(due.written, dt.datetime):
             return due.on + DAY
         return due.written
 
@@ -721,12 +742,22 @@ def _in_order(moment: Any) -> tuple[dt.date, dt.datetime]:
     return (moment.span.on, moment.span.first)
 
 
-def _lengthened(date: dt.date, excluded: Sequence[tuple[dt.date, dt.date]]) -> dt.date:
+def _lengthened(
+    date: dt.date, excluded: Sequence[tuple[dt.date, dt.date, str]], story: _Story | None = None
+) -> dt.date:
     """A due date moved by the excluded days that lie inside the running period."""
-    for after, last in excluded:
+    for after, last, rule in excluded:
         if after >= date:
             break
         date += last - after
+        if story:
+            n = (last - after).days
+            story.add(
+                f"{after + DAY} 至 {last} 不计，加 {n} 日，至 {date}",
+                f"{after + DAY} to {last} not counted, plus {n} days: {date}",
+                date,
+                rule,
+            )
     return date
 
 

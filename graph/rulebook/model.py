@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping
@@ -19,7 +20,10 @@ Status = Literal["confirmed", "unconfirmed"]
 
 @dataclass(frozen=True)
 class ProcessNode:
-    """A procedural node (程序性节点). ``conditional`` nodes are never missed."""
+    """A procedural node (程序性节点). ``conditional`` nodes are never missed.
+
+    At a ``decision`` node the acts are outcomes of one passage, elsewhere steps of their own.
+    """
 
     code: str
     case_group: str
@@ -27,11 +31,15 @@ class ProcessNode:
     zh: str
     en: str
     conditional: bool = False
+    decision: bool = False
 
 
 @dataclass(frozen=True)
 class ProblemType:
-    """A problem type (问题类型): kind of supervision, severity 1 to 3, nodes (empty: any)."""
+    """A problem type (问题类型): kind of supervision, severity 1 to 3, nodes (empty: any).
+
+    It rests on articles (``basis``), on ``rules`` of the rulebook, or is a proposal.
+    """
 
     code: str
     kind: Literal["PROCEDURAL", "SUBSTANTIVE", "DATA"]
@@ -39,45 +47,32 @@ class ProblemType:
     zh: str
     en: str
     nodes: tuple[str, ...]
+    basis: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True)
-class DataRule:
-    """A data rule (数据规则) and the problem type that it finds."""
-
-    code: str
-    zh: str
-    en: str
-    kind: str
-    type: str
-    mark: str
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A limit of ``n`` units, counted from the day after its start."""
-
-    n: int
-    unit: Unit
+    @property
+    def status(self) -> Status:
+        """Confirmed where it rests on law."""
+        return "confirmed" if self.basis or self.rules else "unconfirmed"
 
 
 @dataclass(frozen=True)
 class Condition:
     """What must be seen of a party, a case or an event: one of ``at``, ``under`` and ``minor``.
 
-    ``at``: an event at one of these nodes, with one of ``acts`` (none: any outcome), ``among`` the
-    events of the party, of its case or of its matter, or that event itself (default: what the
-    predicate counts). ``under``: a coercive measure of that kind. ``minor``: 未成年.
-    ``when`` compares with the day of the deciding event: ``before`` it or on that day, ``then`` (in
-    force on it), ``after`` it or on that day, and then ``within`` a limit from it. ``due``: that
-    limit from the event has run out. ``never`` turns the condition round.
+    ``at``: an event at one of these nodes with one of ``acts`` (none: any; ``-``: no outcome), of
+    what the predicate counts or ``among`` all events of its case or matter. ``under``: a coercive
+    measure of that kind. ``minor``: 未成年. ``when`` compares with the day of the deciding event:
+    ``before`` it or on that day, ``then`` (in force on it), ``after`` it or on that day, and then
+    ``within`` a limit from it. ``due``: that limit from the event has run out. ``never`` turns the
+    condition round.
     """
 
     at: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     under: str | None = None
     minor: bool = False
-    among: Literal["event", "party", "case", "matter"] | None = None
+    among: Literal["case", "matter"] | None = None
     when: Literal["before", "then", "after"] | None = None
     within: Limit | None = None
     due: Limit | None = None
@@ -127,13 +122,17 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Activity:
-    """An activity (非常态化诉讼程序) that 案-件比 counts as an item: any of its points."""
+    """An activity (非常态化诉讼程序) that 案-件比 counts: once per case and node of its points.
+
+    ``each``: on each day on which it happened.
+    """
 
     code: str
     zh: str
     en: str
     mark: str
     points: tuple[Condition, ...]
+    each: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +150,14 @@ class ActivityProfile:
     def status(self) -> Status:
         """Whether the list as a whole and every activity on it are confirmed."""
         return status_of("; ".join((self.mark, *(a.mark for a in self.activities))))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of ``n`` units, counted from the day after its start."""
+
+    n: int
+    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -244,7 +251,13 @@ def nodes() -> Mapping[str, ProcessNode]:
     """The procedural nodes by code."""
     return {
         code: ProcessNode(
-            code, e["group"], e["seq"], e["zh"], e["en"], bool(e.get("conditional", False))
+            code,
+            e["group"],
+            e["seq"],
+            e["zh"],
+            e["en"],
+            bool(e.get("conditional", False)),
+            bool(e.get("decision", False)),
         )
         for code, e in _read("nodes").items()
     }
@@ -256,20 +269,86 @@ def problem_types() -> Mapping[str, ProblemType]:
     return {code: ProblemType(code=code, **_plain(e)) for code, e in _read("problem_types").items()}
 
 
+@dataclass(frozen=True)
+class CardField:
+    """A card field (案卡项目) and the nodes that it records."""
+
+    name: str
+    nodes: tuple[str, ...]
+    mark: str
+
+
+@dataclass(frozen=True)
+class GradeScale:
+    """A scale of review grades (评查等次) of one version; empty where its grades are not known."""
+
+    version: str
+    zh: str
+    en: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    mark: str
+    why: str
+    grades: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of monitoring (监控形式) on the ladder of severities."""
+
+    code: str
+    zh: str
+    en: str
+    severity: int
+    to: str
+    basis: tuple[str, ...]
+    mark: str
+    reply: str
+
+
 @lru_cache(maxsize=1)
-def data_rules() -> Mapping[str, DataRule]:
-    """The data rules by code."""
-    return {code: DataRule(code=code, **e) for code, e in _read("data_rules").items()}
+def grade_scales() -> Mapping[str, GradeScale]:
+    """The grade scales by version."""
+    return {
+        version: GradeScale(
+            version,
+            e["zh"],
+            e["en"],
+            e["valid_from"],
+            e.get("valid_to"),
+            e["mark"],
+            e["why"],
+            tuple(e["grades"]),
+        )
+        for version, e in _read("grades")["scales"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def forms() -> Mapping[str, Form]:
+    """The forms of monitoring by code, mildest first."""
+    return {code: Form(code=code, **_plain(e)) for code, e in _read("grades")["forms"].items()}
+
+
+@lru_cache(maxsize=1)
+def card_fields() -> Mapping[str, CardField]:
+    """The card fields by name."""
+    return {
+        name: CardField(name, tuple(e["nodes"]), e["mark"])
+        for name, e in _read("card_fields").items()
+    }
 
 
 def status_of(mark: str | None) -> Status:
-    """Whether what bears these marks is confirmed: the lowest of them counts.
+    """Whether what bears these marks (``V; K .7``) is confirmed: the lowest of them counts.
 
-    Confirmed are V (verified) and K from .85; A, D, a lower K and no mark at all are not.
+    Confirmed are V (verified) and K from .85; nothing else is (A, D, practice, no mark at all).
     """
-    marks = re.findall(r"[A-Z](?: ?\.\d+)?", mark or "")
-    sure = [m == "V" or (m[0] == "K" and float(m[1:] or 0) >= 0.85) for m in marks]
-    return "confirmed" if sure and all(sure) else "unconfirmed"
+    known = [
+        re.fullmatch(r"\[?(?:V|K ?(\.\d+))\]?", one.strip()) for one in (mark or "").split(";")
+    ]
+    sure = all(m is not None and float(m[1] or 1) >= 0.85 for m in known)
+    return "confirmed" if sure else "unconfirmed"
 
 
 def _condition(entry: Mapping[str, Any]) -> Condition:
@@ -300,7 +379,7 @@ def activity_profiles() -> Mapping[str, ActivityProfile]:
     found: dict[str, ActivityProfile] = {}
     for code, entry in _read("activities").items():
         activities = tuple(
-            Activity(name, a["zh"], a["en"], a["mark"], tuple(_condition(c) for c in a["points"]))
+            Activity(code=name, points=tuple(map(_condition, a.pop("points"))), **a)
             for name, a in entry.pop("activities", {}).items()
         )
         found[code] = ActivityProfile(code=code, activities=activities, **entry)

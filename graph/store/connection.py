@@ -15,9 +15,10 @@ from graph.errors import EngineError, InputError
 from graph.settings import settings
 from graph.store import engine
 from graph.store.catalogue import Query, catalogue, checked_params, nearest
+from graph.store.facts import save_facts, store_facts
 from graph.store.generate import stem
 from graph.store.py2neo_transport import Py2neoTransport
-from graph.store.schema import BY_LABEL
+from graph.store.schema import BY_LABEL, RULEBOOK
 from graph.store.temporal import as_json, end_of, from_driver
 from graph.store.transport import BoltTransport, EngineInfo, Rows, Statement, Transport
 
@@ -287,10 +288,17 @@ class Graph:
             )
         return keys[0]
 
-    def wipe(self) -> None:
-        """Delete every node and relationship; constraints and indexes stay."""
-        while self.write("empty_store", portion=_AT_ONCE).rows[0][0]:
+    def wipe(self, *, keep_rulebook: bool = False) -> None:
+        """Delete every node and relationship; constraints and indexes stay.
+
+        ``keep_rulebook`` leaves the published rulebook if it is the shipped one alone.
+        """
+        facts = store_facts(self) if keep_rulebook else {}
+        kept = RULEBOOK if "+" not in facts.get("rulebook", "+") else ""
+        while self.write("empty_store", portion=_AT_ONCE, kept=kept).rows[0][0]:
             pass
+        if kept:
+            save_facts(self, {"rulebook": facts["rulebook"]})
 
     def close(self) -> None:
         """Close connections and give up the claim on the local engine."""

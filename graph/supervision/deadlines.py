@@ -14,19 +14,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from graph.errors import InputError, register_messages
+from graph.errors import InputError
 from graph.rulebook import nodes, problem_types
 from graph.rulebook.clock import Clock, Facts, Occurrence, Written
 from graph.rulebook.deadline import DeadlineRule, Outcome, evaluate
 from graph.store.connection import Graph, Row
 from graph.store.schema import RULEBOOK
 from graph.store.temporal import as_json, instant, local_moment, moment_properties
-
-register_messages(Path(__file__).with_name("deadlines_messages.yaml"))
 
 State = Literal["OVERDUE", "LATE", "UNKNOWN", "RUNNING", "MET"]
 STATES: tuple[State, ...] = get_args(State)

@@ -76,7 +76,7 @@ def path(rng: random.Random, code: str, *, case_open: bool) -> list[Leg]:
     if code == "R1":
         if luck < 8:
             return _ended(legs, route, "SUBMIT", "REJECT")
-        if luck < 14 and not case_open:
+        if luck < 22 and not case_open:
             return _ended(legs, route, "RECEIVE", "NO_REVIEW")
         if luck < 30 and case_open:
             at = _index(legs, "ACCEPT_REPLY")

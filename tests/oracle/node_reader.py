@@ -260,6 +260,12 @@ def _typed(kind: str, text: str) -> Any:
     return text
 
 
+def _status(mark: str) -> str:
+    """Confirmed is what is verified, or known with .85 and more."""
+    sure = mark == "V" or (mark.startswith("K ") and float(mark[2:]) >= 0.85)
+    return "confirmed" if sure else "unconfirmed"
+
+
 def _rulebook() -> Iterable[Node]:
     """What the rulebook's files put into every store."""
 
@@ -267,22 +273,36 @@ def _rulebook() -> Iterable[Node]:
         found: dict[str, Any] = yaml.safe_load((RULEBOOK / name).read_text(encoding="utf-8"))
         return found
 
-    def node(label: str, id_: str, refs: dict[str, str], **props: Any) -> Node:
-        fixed = {"key": f"rulebook/{id_}", "id": id_, "source": "rulebook"}
+    def node(label: str, id_: str, refs: dict[str, str | list[str]], **props: Any) -> Node:
+        fixed: dict[str, Any] = {"key": f"rulebook/{id_}", "id": id_, "source": "rulebook"}
         fixed |= {"_batch": "rulebook", "_row": 0}
-        return Node(label, fixed | props, {c: [f"rulebook/{i}"] for c, i in refs.items()})
+        many = {c: [i] if isinstance(i, str) else i for c, i in refs.items()}
+        keys = {c: [f"rulebook/{i}" for i in ids] for c, ids in many.items() if ids}
+        return Node(label, fixed | props, keys)
 
     for id_, e in read("nodes.yaml").items():
         props = {k: e[k] for k in ("seq", "zh", "en")} | {"case_group": e["group"]}
-        yield node("ProcessNode", id_, {}, conditional=e.get("conditional", False), **props)
+        flags = {name: e.get(name, False) for name in ("conditional", "decision")}
+        yield node("ProcessNode", id_, {}, **flags, **props)
     for id_, e in read("problem_types.yaml").items():
         yield node("ProblemType", id_, {}, **{k: e[k] for k in ("kind", "zh", "en", "severity")})
     indicators = read("indicators.yaml")
     for id_, e in indicators.items():
         yield node("Indicator", id_, {}, **{k: e[k] for k in ("zh", "en", "unit")})
-    for id_, e in read("data_rules.yaml").items():
-        props = {"zh": e["zh"], "en": e["en"], "status": "unconfirmed"}
-        yield node("DataRule", id_, {"type": e["type"]}, **props)
+    laws, limits, rules = (read(f"{name}.yaml") for name in ("laws", "limits", "data_rules"))
+    cited = [text for e in (*limits.values(), *rules.values()) for text in e.get("basis", ())]
+    for text in dict.fromkeys(cited):
+        law, number = text.split()
+        props = {name: laws[law][name] for name in ("zh", "en", "version", "in_force")}
+        yield node("LegalArticle", text, {}, article=int(number), **props)
+    for label, entries in (("TimeLimit", limits), ("DataRule", rules)):
+        for id_, e in entries.items():
+            props = {"zh": e["zh"], "en": e["en"], "status": _status(e["mark"])}
+            if label == "TimeLimit":
+                since = min(laws[text.split()[0]]["in_force"] for text in e["basis"])
+                props |= {"kind": e["kind"], "limit": e["limit"], "valid_from": since}
+            articles = {"nodes": e.get("nodes", []), "articles": e.get("basis", [])}
+            yield node(label, id_, {"type": e.get("type", []), **articles}, **props)
     for id_, e in indicators.items():
         for code in e["nodes"]:
             yield node(

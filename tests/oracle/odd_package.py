@@ -33,7 +33,8 @@ SIZES = {
 CODES = {
     "ProblemType": ("P11", "P01", "S01", "S02", "D01"),
     "Indicator": ("I03", "I10"),
-    "DataRule": ("Q01", "Q04"),
+    "DataRule": ("Q01", "Q04", "Q05"),
+    "TimeLimit": ("TL-020", "TL-040", "TL-060"),
     "ProcessNode": ("PR11", "PR22"),
 }
 """Ids of the rulebook that the rows name."""

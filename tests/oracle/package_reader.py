@@ -1,4 +1,7 @@
-"""A second, independent reading of a package: CSV rows and plain loops, nothing of the product."""
+"""A second, independent reading of a package: CSV rows and plain loops.
+
+Of the product it takes only the list of nodes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from graph.rulebook import nodes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Row = dict[str, str]
@@ -79,9 +84,18 @@ class PackageReader:
         return [p for p in self.problems if p["status"] in {"HIT", "CONFIRMED"}]
 
     def visits(self) -> dict[tuple[str, str], int]:
-        """How often at most one party (or the case as a whole) was at a node: (case, node) -> n."""
-        each = Counter((e["case"], e["node"], e.get("party", "")) for e in self.events)
+        """How often one act was at a node at most, of one party or the whole case."""
+        decisive = {code for code, node in nodes().items() if node.decision}
+        each = Counter(
+            (
+                e["case"],
+                e["node"],
+                e.get("party", ""),
+                "" if e["node"] in decisive else e.get("outcome", ""),
+            )
+            for e in self.events
+        )
         most: dict[tuple[str, str], int] = {}
-        for (case, node, _), n in each.items():
+        for (case, node, _, _), n in each.items():
             most[case, node] = max(n, most.get((case, node), 0))
         return most

@@ -163,7 +163,10 @@ def said(n: Nodes, problem: Node, at: Any) -> list[Node]:
 
 def status(n: Nodes, problem: Node, at: Any) -> str:
     words = said(n, problem, at)
-    return str(words[-1]["status"]) if words else "HIT"
+    if words:
+        return str(words[-1]["status"])
+    gone = problem["closed_on"] is not None
+    return "CLOSED" if gone and (problem["closed"] or at) <= at else "HIT"
 
 
 def cases_with(n: Nodes, case: str, source: str | None) -> list[Node]:
@@ -388,45 +391,59 @@ def measures(n: Nodes) -> Iterable[Params]:
 
 @answer(measures)
 def link_measured(n: Nodes, kind: str, day: str, source: str | None = None) -> Rows:
-    found = {
-        m.refs["party"][0]
-        for m in n.of("Measure", source)
-        if m["kind"] == kind and m["from"].isoformat() <= day
-    }
-    return [(key,) for key in found]
+    rows: Rows = []
+    for m in n.of("Measure", source):
+        if m["kind"] == kind and m["from"].isoformat() <= day:
+            party = n.one(m, "party")
+            assert party is not None
+            rows.append((party.refs["case"][0], party.key, m["from"], m["to"]))
+    return rows
 
 
-def places(n: Nodes) -> Iterable[Params]:
+@answer(sources)
+def link_minors(n: Nodes, source: str | None = None) -> Rows:
+    return [(p.refs["case"][0], p.key) for p in n.of("Party", source) if p["minor"]]
+
+
+@answer(sources)
+def link_matters(n: Nodes, source: str | None = None) -> Rows:
+    return [(c.key, c.refs["matter"][0]) for c in n.of("Case", source) if "matter" in c.refs]
+
+
+def places(n: Nodes) -> list[str]:
+    """Keys of the nodes where most events are, and one where decisions on arrest are."""
     counts = Counter(e.refs["node"][0] for e in n.of("Event"))
-    for key, _ in counts.most_common(3):
-        yield {"node": key}
-        yield {"node": key, "source": a_source(n)}
-    for key in sorted({e.refs["node"][0] for e in n.of("Event") if e["outcome"] == "NO_ARREST"}):
-        yield {"node": key, "outcomes": ["NO_ARREST"]}
-    yield {"node": "rulebook/none"}
+    arrest = {e.refs["node"][0] for e in n.of("Event") if e["outcome"] == "NO_ARREST"}
+    return [*dict.fromkeys([*(key for key, _ in counts.most_common(3)), min(arrest)])]
 
 
-@answer(places, sets=("parties",))
-def link_node_parties(
+def decisions(n: Nodes) -> Iterator[Params]:
+    for key in places(n):
+        yield {"nodes": [key]}
+        yield {"nodes": [key], "acts": ["-", "NO_ARREST"]}
+    yield {"nodes": places(n), "source": a_source(n)}
+    yield {"nodes": places(n), "acts": ["NO_ARREST"]}
+    yield {"nodes": ["rulebook/none"]}
+
+
+def happened(e: Node, nodes: list[str], acts: list[str] | None) -> bool:
+    return e.refs["node"][0] in nodes and (not acts or (e["outcome"] or "-") in acts)
+
+
+@answer(decisions)
+def link_events(
     n: Nodes,
-    node: str,
-    outcomes: list[str] | None = None,
+    nodes: list[str],
+    acts: list[str] | None = None,
     source: str | None = None,
     *,
     at: Any,
 ) -> Rows:
-    parties: dict[str, set[str]] = defaultdict(set)
-    whole: set[str] = set()
-    for e in n.of("Event", source):
-        if e.refs["node"] != [node] or not known(e, at):
-            continue
-        if outcomes is not None and e["outcome"] not in outcomes:
-            continue
-        case = e.refs["case"][0]
-        parties[case] |= set(e.refs.get("party", ()))
-        if "party" not in e.refs:
-            whole.add(case)
-    return [(c, n.all["Case", c]["type"], list(p), c in whole) for c, p in parties.items()]
+    return [
+        (e.key, e.refs["case"][0], (e.refs.get("party") or [None])[0], e["occurred_on"])
+        for e in n.of("Event", source)
+        if known(e, at) and happened(e, nodes, acts)
+    ]
 
 
 def some_cases(n: Nodes) -> list[str]:
@@ -443,23 +460,21 @@ def link_parties(n: Nodes, cases: list[str]) -> Rows:
 
 
 def times(n: Nodes, cases: list[str], at: Any) -> dict[tuple[str, str], int]:
-    """(node, case) -> how often at most one party, or the case as a whole, was there."""
-    counts: Counter[tuple[str, str, str]] = Counter()
+    """(node, case) -> how often one act was there at most, of one party or the whole case."""
+    counts: Counter[tuple[str, str, str, str]] = Counter()
     for e in n.of("Event"):
         if e.refs["case"][0] in cases and known(e, at):
+            node = e.refs["node"][0]
             party = (e.refs.get("party") or [""])[0]
-            counts[e.refs["node"][0], e.refs["case"][0], party] += 1
+            act = "" if n.all["ProcessNode", node]["decision"] else e["outcome"] or ""
+            counts[node, e.refs["case"][0], party, act] += 1
     most: dict[tuple[str, str], int] = {}
-    for (node, case, _), count in counts.items():
+    for (node, case, _, _), count in counts.items():
         most[node, case] = max(count, most.get((node, case), 0))
     return most
 
 
-@answer(
-    lambda n: [
-        {"cases": some_cases(n), "node": p["node"]} for p in places(n) if "outcomes" not in p
-    ]
-)
+@answer(lambda n: [{"cases": some_cases(n), "node": key} for key in places(n)])
 def link_passage_cases(n: Nodes, cases: list[str], node: str, *, at: Any) -> Rows:
     return [(case, count) for (at_, case), count in times(n, cases, at).items() if at_ == node]
 
@@ -476,6 +491,151 @@ def link_passages(n: Nodes, cases: list[str], *, at: Any) -> Rows:
         own = (node[x] for x in ("key", "id", "zh", "en", "case_group", "seq", "conditional"))
         rows.append((*own, kind, source, len(counts), sum(c > 1 for c in counts)))
     return rows
+
+
+# -- 案-件比 -------------------------------------------------------------------------------------
+
+HALF_YEAR: Params = {"since": "2024-03-01", "until": "2024-08-31"}
+POINTS = [
+    {"activity": "RETURN", "node": "rulebook/PR11", "acts": [], "each": False},
+    {"activity": "RETURN", "node": "rulebook/PR13", "acts": [], "each": False},
+    {"activity": "EXTENSION", "node": "rulebook/PR15", "acts": [], "each": True},
+    {"activity": "DAILY", "node": "rulebook/PR11", "acts": ["-", "ARREST"], "each": True},
+    {"activity": "DECISION", "node": "rulebook/PR22", "acts": ["PROSECUTE", "ARREST"]}
+    | {"each": False},
+]
+
+
+def arrested(n: Nodes, case: Node, day: str) -> bool:
+    return any(
+        m["kind"] == "ARREST" and m["from"].isoformat() <= day
+        for p in n.naming("Party", "case", case)
+        for m in n.naming("Measure", "party", p)
+    )
+
+
+def within(day: Any, since: str | None, until: str | None) -> bool:
+    if since is None and until is None:
+        return True
+    return day is not None and (since or "") <= day.isoformat() <= (until or "9999")
+
+
+def ratios(n: Nodes) -> Iterator[Params]:
+    yield {"day": "2025-12-31"}
+    yield {"day": "2024-07-01", **HALF_YEAR}
+    yield {"day": "2025-12-31", "source": a_source(n), "since": "2024-06-01"}
+    yield {"day": "2025-12-31", "source": "nobody"}
+
+
+@answer(ratios)
+def ratio_cases(
+    n: Nodes,
+    day: str,
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    found = [
+        c for c in n.of("Case", source) if there(c, at) and within(c["accepted_on"], since, until)
+    ]
+    reviews = [c for c in found if c["type"] == "PR"]
+    counts = (sum(c["type"] == "AR" for c in found), len(reviews))
+    return [(*counts, sum(arrested(n, c, day) for c in reviews))]
+
+
+def first_events(n: Nodes, cases: list[Node], at: Any) -> dict[tuple[str, ...], Node]:
+    """(activity, node, case, day or nothing) -> the event that was there first."""
+    first: dict[tuple[str, ...], Node] = {}
+    for c in cases:
+        events = [e for e in n.naming("Event", "case", c) if known(e, at)]
+        for e in sorted(events, key=lambda e: (e["occurred_on"], e["id"])):
+            for point in POINTS:
+                acts: Any = point["acts"]
+                if happened(e, [str(point["node"])], acts):
+                    one = e["occurred_on"].isoformat() if point["each"] else ""
+                    place = (str(point["activity"]), str(point["node"]), c.key, one)
+                    first.setdefault(place, e)
+    return first
+
+
+def activities(n: Nodes) -> Iterator[Params]:
+    for more in ({}, HALF_YEAR, {"source": a_source(n), "until": "2024-09-30"}):
+        yield {"points": POINTS, **more}
+    yield {"points": []}
+
+
+@answer(activities, order=("activity",))
+def ratio_activities(
+    n: Nodes,
+    points: list[Params],
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    if not points:
+        return []
+    found = first_events(n, n.of("Case", source), at)
+    counts = Counter(
+        place[0] for place, e in found.items() if within(e["occurred_on"], since, until)
+    )
+    return sorted(counts.items())
+
+
+def of_matters(n: Nodes) -> list[Node]:
+    """Cases with the most others of their matter, one without a matter, one of another kind."""
+    shared = Counter(c.refs["matter"][0] for c in n.of("Case") if "matter" in c.refs)
+    some = [
+        c for m, _ in shared.most_common(3) for c in n.of("Case") if c.refs.get("matter") == [m]
+    ]
+    alone = [c for c in n.of("Case") if "matter" not in c.refs][:1]
+    return [*some, *alone, *n.of("Case")[:30]]
+
+
+@answer(
+    lambda n: [
+        *(
+            {"case": c.key, "day": day}
+            for c in of_matters(n)
+            for day in ("2024-06-30", "2025-12-31")
+        ),
+        {"case": "no/such", "day": "2025-12-31"},
+    ],
+    order=("accepted", "case"),
+)
+def ratio_matter_cases(n: Nodes, case: str, day: str, *, at: Any) -> Rows:
+    if ("Case", case) not in n.all:
+        return []
+    one = n.all["Case", case]
+    matter = n.one(one, "matter")
+    found = n.naming("Case", "matter", matter) if matter else [one]
+    rows: Rows = [
+        (c.key, c["id"], c["type"], c["accepted_on"], arrested(n, c, day))
+        for c in found
+        if there(c, at)
+    ]
+    return sorted(rows, key=lambda r: (r[3] is None, text(r[3]), r[1]))
+
+
+@answer(
+    lambda n: [
+        {"cases": [c.key for c in of_matters(n)] + ["no/such"], "points": POINTS},
+        {"cases": [c.key for c in n.of("Case")], "points": POINTS},
+    ],
+    order=("day", "case", "event", "activity"),
+)
+def ratio_matter_items(n: Nodes, cases: list[str], points: list[Params], *, at: Any) -> Rows:
+    found = first_events(
+        n, [n.all["Case", key] for key in dict.fromkeys(cases) if key != "no/such"], at
+    )
+    rows: Rows = []
+    for (activity, key, case, _), e in found.items():
+        node = n.all["ProcessNode", key]
+        rows.append((n.all["Case", case]["id"], e["id"], node["id"], activity, e["occurred_on"]))
+    return sorted(rows, key=lambda r: (r[4], r[0], r[1], r[3]))
 
 
 # -- patterns ----------------------------------------------------------------------------------
@@ -670,7 +830,7 @@ def problems(
     *,
     at: Any,
 ) -> Rows:
-    every = ["HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE"]
+    every = ["HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE", "CLOSED"]
     chosen = counted(n, at, type, node, unit, every if statuses is None else statuses, source)
     found: Rows = []
     for p in sorted(chosen, key=lambda p: (p["id"], p["source"])):
@@ -934,10 +1094,13 @@ ONLY_ODD = {
 all made."""
 
 
+NOTES = {"_hash", "_touched", "_next"}
+
+
 def plain(value: Any, *, unordered: bool = False) -> Any:
-    """A value that equals another only if type and content do; the content hash is left out."""
+    """A value that equals another only if type and content do; notes for the product left out."""
     if isinstance(value, dict):
-        return [(k, plain(v)) for k, v in sorted(value.items()) if k != "_hash"]
+        return [(k, plain(v)) for k, v in sorted(value.items()) if k not in NOTES]
     if isinstance(value, list | tuple):
         parts = [plain(v) for v in value]
         return sorted(parts, key=repr) if unordered else parts
@@ -1031,9 +1194,9 @@ def odd(module_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     """Random rows of two sources with the same ids, the first loaded again with other values."""
     base = tmp_path_factory.mktemp("odd")
     folders = [
-        odd_package(base / "first", "one", 1),
-        odd_package(base / "second", "two", 2),
-        odd_package(base / "third", "one", 1, changed=3),
+        odd_package(base / "first", "one", 4),
+        odd_package(base / "second", "two", 5),
+        odd_package(base / "third", "one", 4, changed=6),
     ]
     for folder in folders:
         report = load(module_graph, folder)
@@ -1099,8 +1262,8 @@ def test_in_random_rows(odd: tuple[Graph, Nodes], name: str) -> None:
 
 # -- generated statements ----------------------------------------------------------------------
 
-PROFILED = {"DeadlineRule", "Outcome"}
-"""Labels that only a profile makes; test_deadlines.py has them."""
+PROFILED = {"DeadlineRule", "Outcome", "Clock"}
+"""Labels that only a profile or a check makes; see test_deadlines.py, test_check_queries.py."""
 
 
 def nodes_of(n: Nodes, kind: NodeType) -> list[Node]:

@@ -3,38 +3,112 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from graph.analysis.links import Reached, members, tally
+from graph.analysis.links import Members, Seen, members, tally
 from graph.analysis.patterns import Found, arranged, chains
 from graph.analysis.scope import period_bounds
 from graph.errors import InputError
-from graph.rulebook import Predicate
+from graph.rulebook.model import Condition, Limit, Predicate
 
-PARTY = Predicate("party", "PR22", "PR22", None, "ARREST", ("NON_PROSECUTION",))
+DECIDED = Condition(at=("PR22",))
+DROPPED = Condition(at=("PR22",), acts=("NON_PROSECUTION",))
+ARRESTED = Condition(under="ARREST")
 
 
-def reached(case: str, *parties: str, whole: bool = False) -> Reached:
-    return Reached(case, frozenset(parties), whole)
+def seen(case: str, party: str | None = None, day: int = 9, last: int = 0, event: str = "") -> Seen:
+    first = dt.date(2024, 1, day)
+    return Seen(case, party, event or f"{case}{party}{day}", first, first.replace(day=last or day))
+
+
+def found_by(predicate: Predicate, *there: list[Seen], **more: Any) -> Members:
+    asked = dict.fromkeys((*predicate.of, *predicate.counted))
+    return members(
+        predicate,
+        dict(zip(asked, there, strict=True)),
+        more.get("parties", {}),
+        more.get("matters", {}),
+    )
 
 
 def test_one_party_in_the_numerator_puts_the_case_there() -> None:
-    found = members(
-        PARTY,
-        [reached("a", "a1", "a2"), reached("b", "b1"), reached("c", "c1")],
-        [reached("a", "a2"), reached("c", "c1")],
-        {},
-        frozenset({"a1", "a2", "b1"}),
+    found = found_by(
+        Predicate("party", (DROPPED,), (DECIDED, ARRESTED)),
+        [seen("a", "a1"), seen("a", "a2"), seen("b", "b1"), seen("c", "c1")],
+        [seen("a", "a1"), seen("a", "a2"), seen("b", "b1")],
+        [seen("a", "a2"), seen("c", "c1")],
     )
-    assert (found.numerator, found.comparison) == ({"a"}, {"b"})
+    assert found.counted == {("a", "a2", "")}
+    assert found.of == {("a", "a1", ""), ("a", "a2", ""), ("b", "b1", "")}
+    assert (found.cases, found.comparison) == ({"a"}, {"b"})
 
 
 def test_an_event_without_a_party_concerns_every_party() -> None:
-    found = members(
-        PARTY, [reached("a", whole=True)], [reached("a", "a2")], {"a": ["a1", "a2"]}, None
+    predicate = Predicate("party", (DROPPED,), (DECIDED,))
+    found = found_by(
+        predicate, [seen("a"), seen("b")], [seen("a", "a2"), seen("b")], parties={"a": ["a1", "a2"]}
     )
-    assert found.numerator == {"a"}
+    assert found.counted == {("a", "a2", ""), ("b", "", "")}
+    assert found.of == found.counted | {("a", "a1", "")}
+
+
+def test_per_case_any_party_counts_and_per_event_each_event() -> None:
+    both = [seen("a", "a1", 1), seen("a", "a2", 2), seen("b", "b1", 3)]
+    case = found_by(Predicate("case", (DROPPED,), (DECIDED, ARRESTED)), both, both[1:], both[:1])
+    assert (case.counted, case.of) == ({("a", "", "")}, {("a", "", ""), ("b", "", "")})
+    event = found_by(Predicate("event", (DROPPED,), (DECIDED,)), both, both[1:])
+    assert event.of is not None
+    assert [e for _, _, e in sorted(event.of)] == ["aa11", "aa22", "bb13"]
+    assert [e for _, _, e in sorted(event.counted)] == ["aa22", "bb13"]
+
+
+@pytest.mark.parametrize(
+    ("when", "there", "holds"),
+    [
+        (None, (20, 25), True),
+        ("before", (9, 9), True),
+        ("before", (10, 10), False),
+        ("then", (3, 8), False),
+        ("then", (3, 9), True),
+        ("after", (9, 9), True),
+        ("after", (8, 30), False),
+    ],
+)
+def test_when_compares_with_the_deciding_day(
+    when: Any, there: tuple[int, int], holds: bool
+) -> None:
+    for never in (False, True):
+        counted = Condition(under="ARREST", when=when, never=never)
+        predicate = Predicate("party", (counted,), (DECIDED,))
+        found = found_by(predicate, [seen("a", "p", 9)], [seen("a", "p", *there)])
+        assert bool(found.counted) == (holds != never)
+
+
+def test_a_limit_runs_from_the_deciding_event_to_its_last_day() -> None:
+    reply = Condition(at=("CP02",), among="case", when="after", within=Limit(7, "days"))
+    predicate = Predicate("event", (reply,), (DECIDED,))
+    letters = [seen("a", day=1, event="1"), seen("a", day=20, event="2")]
+    for day, answered in ((8, {"1"}), (9, set()), (27, {"2"}), (28, set())):
+        found = found_by(predicate, letters, [seen("a", day=day)])
+        assert {event for _, _, event in found.counted} == answered
+    assert found_by(predicate, letters, [seen("b", day=2)]).counted == frozenset()
+
+
+def test_a_condition_may_look_at_the_whole_matter() -> None:
+    filed = Condition(at=("LS05",), among="matter")
+    predicate = Predicate("party", (filed,), (DECIDED,))
+    judged = [seen("a", "p"), seen("b", "q"), seen("c", "r")]
+    found = found_by(
+        predicate, judged, [seen("x"), seen("c", "s")], matters={"x": "m", "a": "m", "b": "n"}
+    )
+    assert found.cases == {"a", "c"}
+
+
+def test_a_plain_number_has_no_denominator() -> None:
+    found = found_by(Predicate("party", (DECIDED,)), [seen("a", "p"), seen("a", "q")])
+    assert (len(found.counted), found.of, found.comparison) == (2, None, frozenset())
 
 
 def test_conditional_nodes_are_never_missed_and_total_is_the_sum() -> None:

@@ -1,0 +1,112 @@
+"""Time and memory of a check at several sizes, and of the next check after a load of 1 %.
+
+``python -m bench.check --cases 2000 --cases 20000`` works as ``bench.questions`` does. The figures
+stand beside the load of the same cases in the same run: ``full`` is the first check, which also
+writes every clock; ``again`` one that finds nothing to do; ``part`` the check after the first
+events of one case in a hundred were recorded a day later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import json
+import os
+import resource
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.questions import RESULTS, commit, timed
+
+
+def a_hundredth(world: Path, folder: Path) -> int:
+    """A package that changes an event of every hundredth case; the number of cases."""
+    folder.mkdir()
+    (folder / "package.yaml").write_text("source: demo\nsynthetic: true\n", encoding="utf-8")
+    seen: dict[str, None] = {}
+    with (
+        (world / "events.csv").open(encoding="utf-8", newline="") as source,
+        (folder / "events.csv").open("w", encoding="utf-8", newline="") as target,
+    ):
+        rows = csv.DictReader(source)
+        writer = csv.DictWriter(target, list(rows.fieldnames or ()))
+        writer.writeheader()
+        for row in rows:
+            if row["case"] in seen:
+                continue
+            seen[row["case"]] = None
+            if len(seen) % 100 == 0:
+                later = dt.date.fromisoformat(row["recorded"]) + dt.timedelta(days=1)
+                writer.writerow(row | {"recorded": later.isoformat()})
+    return len(seen) // 100
+
+
+def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
+    """Seconds per step, what was found, and memory in MiB (this process's peak)."""
+    from graph import connect
+    from graph.settings import settings
+    from graph.store.engine import engine_status
+    from graph.supervision.check import check
+    from loaders.load import load
+    from loaders.synthetic import generate
+
+    seconds: dict[str, float] = {}
+    _, seconds["generate"] = timed(lambda: generate(folder / "world", cases, seed))
+    changed = a_hundredth(folder / "world", folder / "part")
+    os.environ["ANGUAN_RULES"] = str(folder / "world.overlay")
+    settings.cache_clear()
+    with connect() as graph:
+        _, seconds["load"] = timed(lambda: load(graph, folder / "world"))
+        day = graph.data_date()
+        full, seconds["full"] = timed(lambda: check(graph, day))
+        _, seconds["again"] = timed(lambda: check(graph, day))
+        load(graph, folder / "part")
+        part, seconds["part"] = timed(lambda: check(graph, day))
+        clocks = sum(full["clocks"].values()) + sum(
+            full["external"][k] for k in ("MET", "LATE", "RUNNING", "UNKNOWN")
+        )
+        return {
+            "cases": cases,
+            "seed": seed,
+            "engine": f"{graph.engine.name} {graph.engine.version}",
+            "commit": commit(),
+            "clocks": clocks,
+            "problems": full["problems"]["opened"],
+            "changed_cases": changed,
+            "part_cases": part["cases"],
+            "seconds": {name: round(value, 3) for name, value in seconds.items()},
+            "ratios": {
+                "full_to_load": round(seconds["full"] / seconds["load"], 3),
+                "part_to_full": round(seconds["part"] / seconds["full"], 4),
+                "clocks_per_second": round(clocks / seconds["full"]),
+            },
+            "python_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "engine_memory": engine_status(settings().home_dir).get("memory"),
+        }
+
+
+def main() -> None:
+    """Measure each size in a store of its own and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, action="append")
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    RESULTS.mkdir(exist_ok=True)
+    from graph.settings import settings
+    from graph.store.engine import engine_stop
+
+    for cases in arguments.cases or [2_000]:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["ANGUAN_HOME"] = folder
+            settings.cache_clear()
+            figures = measure(cases, arguments.seed, Path(folder))
+            engine_stop(Path(folder))
+        target = RESULTS / f"check-{figures['engine'].split()[0]}-{cases}.json"
+        target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
