@@ -690,6 +690,7 @@ def test_a_mended_reject_file_is_loaded_as_it_is(graph: Graph, tmp_path: Path) -
 
 
 @pytest.mark.local_only
+@pytest.mark.long
 def test_an_engine_killed_under_a_load_ends_in_the_same_digest_when_loaded_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
