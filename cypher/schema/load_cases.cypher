@@ -3,7 +3,8 @@
 //: params: {rows: {type: "list<map>"}}
 UNWIND $rows AS row
 MERGE (n:Case {key: row.key})
-SET n = row.props
+WITH n, row, n._next AS _next, n._tally AS _tally
+SET n = row.props, n._next = _next, n._tally = _tally
 FOREACH (r IN [(n)-[r0:PART_OF]->(:Matter) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:HANDLED_AT]->(:Unit) | r1] | DELETE r)
 FOREACH (r IN [(n)-[r2:HANDLED_IN]->(:Department) | r2] | DELETE r)

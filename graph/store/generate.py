@@ -4,7 +4,7 @@ For a type with stem ``cases`` (its table, else its label in snake case and plur
 
 - ``constraint_cases``, ``index_cases_id`` and one index per indexed column;
 - ``create_cases``: rows that are not in the store yet. ``load_cases``: rows that may be there;
-  it replaces all properties, and removes every relationship that the row's reference columns
+  it replaces all properties but the ``noted`` ones, and removes every relationship that the row's reference columns
   made before (deferred ones too), so link the deferred columns after it;
 - ``link_cases_follows``: one *deferred* column (``deferred()``: many ids, own type, a table that
   loads later), rows ``{key, target, _batch, _row}``, one row per target; saying it twice is safe;
@@ -88,6 +88,16 @@ def _references(node_type: NodeType) -> str:
     )
 
 
+def _noted(node_type: NodeType) -> dict[str, str]:
+    """The clauses around the one that replaces all properties, so that noted ones stay."""
+    names = node_type.noted
+    if not names:
+        return {"keep": "", "noted": ""}
+    old = ", ".join(f"n.{name} AS {name}" for name in names)
+    new = ", ".join(f"n.{name} = {name}" for name in names)
+    return {"keep": f"{_filled('keep', old=old).strip()}\n", "noted": f", {new}"}
+
+
 def _former(node_type: NodeType) -> str:
     """The clauses that remove what a row's columns made before, deferred columns included."""
     made = dict.fromkeys((r.type, r.target, r.inward) for r in node_type.references)
@@ -128,7 +138,13 @@ def statements() -> dict[str, str]:
             files[f"{template}_{name}"] = _filled(template, **base)
         references = _references(node_type)
         for template in ("create", "load"):
-            text = _filled(template, references=references, former=_former(node_type), **base)
+            text = _filled(
+                template,
+                references=references,
+                former=_former(node_type),
+                **base,
+                **_noted(node_type),
+            )
             files[f"{template}_{name}"] = re.sub(r"\n{2,}", "\n", text).rstrip() + "\n"
         for r in deferred(node_type):
             files[f"link_{name}_{r.column}"] = _filled(

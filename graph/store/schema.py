@@ -81,6 +81,8 @@ class NodeType:
     bookkeeping: bool = False
     open_columns: bool = field(default=False)
     """Further columns named ``attr_<name>`` are accepted (attributes of foreign logs)."""
+    noted: tuple[str, ...] = ()
+    """Bookkeeping properties that are noted on a node, and that a change of its row leaves."""
 
     def column(self, name: str) -> Column | None:
         """The declared column of that name."""
@@ -238,6 +240,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
         ),
         known=("accepted",),
         open_columns=True,
+        noted=("_next", "_tally"),
     ),
     NodeType(
         "Party",

@@ -479,32 +479,68 @@ def _row(
 # -- the run -----------------------------------------------------------------------------------
 
 
-@dataclass
 class Counts:
-    """Counts of clocks by rule and kind, of standing problems by kind of supervision."""
+    """Counts of clocks by rule and kind, of standing problems by kind of supervision, and of what
+    gates and data rules kept, broke, and found without being confirmed."""
 
-    clocks: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    standing: Counter[str] = field(default_factory=Counter)
-    opened: int = 0
-    closed: int = 0
-    updated: int = 0
+    PARTS = ("clocks", "standing", "kept", "broken", "unconfirmed")
 
-    def clock(
-        self, rule: str, kind: str, status: str, overdue: bool, provisional: bool, sign: int = 1
-    ) -> None:
-        """Count a clock in, or with ``sign`` -1 out."""
-        at = self.clocks[f"{rule}/{kind}"]
-        at[status] += sign
-        at["overdue"] += sign * bool(overdue)
-        at["provisional"] += sign * bool(provisional)
+    def __init__(self, stated: Mapping[str, Mapping[str, int]] | None = None) -> None:
+        self.parts: dict[str, Counter[Any]] = {
+            name: Counter(_keyed((stated or {}).get(name, {}))) for name in self.PARTS
+        }
+
+    def __getitem__(self, part: str) -> Counter[Any]:
+        return self.parts[part]
+
+    def clock(self, rule: str, kind: str, status: str, overdue: bool, provisional: bool) -> None:
+        """Count a clock."""
+        at = self.parts["clocks"]
+        at[rule, kind, status] += 1
+        at[rule, kind, "overdue"] += bool(overdue)
+        at[rule, kind, "provisional"] += bool(provisional)
+
+    def change(self, now: Counts, before: Counts) -> None:
+        """Take over that something is counted ``now`` which was counted otherwise ``before``."""
+        for name, counter in self.parts.items():
+            counter.update(now[name])
+            counter.subtract(before[name])
 
     def of(self, kind: str) -> Counter[str]:
-        """The clocks of a kind, all rules together."""
+        """The clocks of a kind by result, all rules together."""
         total: Counter[str] = Counter()
-        for name, counts in self.clocks.items():
-            if name.endswith(f"/{kind}"):
-                total.update(counts)
+        for (_, its, result), n in self.parts["clocks"].items():
+            if its == kind:
+                total[result] += n
         return total
+
+    def by_rule(self) -> dict[str, dict[str, int]]:
+        """The clocks of each ``rule/kind`` by result."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for (rule, kind, result), n in sorted(self.parts["clocks"].items()):
+            if n:
+                found[f"{rule}/{kind}"][result] = n
+        return dict(found)
+
+    def told(self, codes: Iterable[str]) -> dict[str, dict[str, int]]:
+        """How often gates or data rules were kept and broken."""
+        kept, broken = self.parts["kept"], self.parts["broken"]
+        return {
+            code: {"kept": kept[code], "broken": broken[code]}
+            for code in sorted(codes)
+            if kept[code] or broken[code]
+        }
+
+    def stated(self) -> dict[str, dict[str, int]]:
+        """As JSON holds them; :class:`Counts` takes them back."""
+        return {
+            name: {"/".join(k) if isinstance(k, tuple) else k: n for k, n in counter.items() if n}
+            for name, counter in self.parts.items()
+        }
+
+
+def _keyed(stated: Mapping[str, int]) -> dict[Any, int]:
+    return {tuple(k.split("/")) if "/" in k else k: n for k, n in stated.items()}
 
 
 class Buffer:
@@ -551,10 +587,8 @@ class Check:
         self.earlier = last is not None and as_of < dt.datetime.fromisoformat(last)
         self.writes = writes and not self.earlier
         self.buffer = Buffer(g, self.writes)
-        self.counts = Counts()
-        self.unconfirmed: Counter[str] = Counter()
-        self.broken: Counter[str] = Counter()
-        self.kept: Counter[str] = Counter()
+        self.now, self.before = Counts(), Counts()
+        self.opened = self.closed = self.updated = 0
         self.changed: list[dict[str, Any]] = []
         self.evaluated = 0
 
@@ -599,30 +633,28 @@ class Check:
         rules = {s: Rules(self.book, supply, self.day) for s, supply in supplies.items()}
         lacking = {s: sorted(r.lacking) for s, r in rules.items()}
         key = _hash([self.rules_key, lacking])
-        known = self.state if self.state.get("rules") == key and self.writes else {}
+        whole = self.state.get("rules") == key and not self.state.get("open")
+        known = self.state if whole and self.writes and "counts" in self.state else {}
         incremental = bool(known) and not self.scope
-        if incremental:
-            self.counts.standing.update(known["standing"])
-            for name, counts in known["clocks"].items():
-                self.counts.clocks[name].update(counts)
-        last_batch = str(known["batch"]) if incremental else None
-        for matters in self.chunks(last_batch):
-            self.chunk(matters, rules, incremental)
+        if self.writes:
+            # A check that is killed leaves this mark, and the next one counts everything anew.
+            save_facts(self.g, self.facts | {"check": self.state | {"open": True}})
+        for matters in self.chunks(str(known["batch"]) if incremental else None):
+            self.chunk(matters, rules)
             if progress:
                 progress("*", sum(len(m) for m in matters))
         self.buffer.flush()
-        latest = max((b for s in supplies.values() for b in s.done), default="")
-        if self.writes and not self.scope:
-            self.facts["check"] = {
-                "as_of": self.as_of.isoformat(),
-                "batch": latest,
-                "rules": key,
-                "standing": dict(self.counts.standing),
-                "clocks": {n: dict(c) for n, c in self.counts.clocks.items()},
-            }
+        total = Counts(known.get("counts"))
+        total.change(self.now, self.before) if known else total.change(self.now, Counts())
         if self.writes:
+            latest = max((b for s in supplies.values() for b in s.done), default="")
+            done = {"as_of": self.as_of.isoformat(), "batch": latest, "rules": key}
+            self.facts["check"] = self.state | ({} if self.scope else done | {"open": False})
+            if known or not self.scope:
+                self.facts["check"]["counts"] = total.stated()
             save_facts(self.g, self.facts)
-        return self.answer(supplies, rules, incremental, time.perf_counter() - started)
+        shown = total if incremental else self.now
+        return self.answer(shown, supplies, rules, incremental, time.perf_counter() - started)
 
     def chunks(self, batch: str | None) -> Iterator[list[list[tuple[str, str]]]]:
         """Cases to evaluate, (key, source), whole matters together."""
@@ -652,9 +684,7 @@ class Check:
         if chunk:
             yield chunk
 
-    def chunk(
-        self, matters: list[list[tuple[str, str]]], rules: Mapping[str, Rules], incremental: bool
-    ) -> None:
+    def chunk(self, matters: list[list[tuple[str, str]]], rules: Mapping[str, Rules]) -> None:
         """Evaluate some matters and put what differs on its way."""
         keys = [key for matter in matters for key, _ in matter]
         files = casefile.read(self.g, keys, self.as_of, self.zone)
@@ -664,55 +694,62 @@ class Check:
             for case in known:
                 self.evaluated += 1
                 result = rules[case.source].judge(case, known)
-                self.unconfirmed.update(result.unconfirmed)
-                self.broken.update(result.broken)
-                self.kept.update(result.kept)
-                written = there.get(case.key)
-                self.clocks(result, written.clocks if written else (), incremental)
-                self.problems(result, written.problems if written else (), incremental)
-                self.buffer.add("note_checked", [{"key": case.key, "next": result.next}])
+                written = there[case.key]
+                tally = {
+                    name: dict(sorted(counter.items()))
+                    for name, counter in (
+                        ("kept", result.kept),
+                        ("broken", result.broken),
+                        ("unconfirmed", result.unconfirmed),
+                    )
+                    if counter
+                }
+                self.now.change(Counts(tally), Counts())
+                self.before.change(Counts(json.loads(written.tally or "{}")), Counts())
+                self.clocks(result, written.clocks)
+                self.problems(result, written.problems)
+                noted = {"key": case.key, "next": result.next, "tally": json.dumps(tally)}
+                self.buffer.add("note_checked", [noted])
 
-    def clocks(self, result: Result, written: Sequence[Any], incremental: bool) -> None:
+    def clocks(self, result: Result, written: Sequence[Any]) -> None:
         """Write the clocks that are new or differ, delete those that are no more."""
         old = {key: (hash_, rest) for key, hash_, *rest in written}
         rows = {}
         for t in result.ticking:
             row = clock_row(t, self.book.version)
             rows[row["key"]] = row
-            self.counts.clock(
+            self.now.clock(
                 t.limit.code, t.kind, t.clock.result, t.clock.overdue, t.clock.provisional
             )
-        if incremental:
-            for _, rest in old.values():
-                self.counts.clock(rest[0], rest[1], rest[2], rest[3], rest[4], sign=-1)
+        for _, rest in old.values():
+            self.before.clock(*rest)
         new = [r for k, r in rows.items() if k not in old]
         differ = [r for k, r in rows.items() if k in old and old[k][0] != r["props"]["_hash"]]
         self.buffer.add("create_clocks", new)
         self.buffer.add("load_clocks", differ)
         self.buffer.add("delete_clocks", [k for k in old if k not in rows])
 
-    def problems(self, result: Result, written: Sequence[Any], incremental: bool) -> None:
+    def problems(self, result: Result, written: Sequence[Any]) -> None:
         """Open, update and close problems."""
         old = {key: rest for key, *rest in written}
         rows = {}
         for f in result.findings.values():
             row = problem_row(f, self.book.version)
             rows[row["key"]] = row
-            self.counts.standing[row["props"]["found_by"]] += 1
-        if incremental:
-            for _, kind, closed, _, _ in old.values():
-                self.counts.standing[kind] -= not closed
+            self.now["standing"][row["props"]["found_by"]] += 1
+        for _, kind, closed, _, _ in old.values():
+            self.before["standing"][kind] += not closed
         writes = []
         for key, row in rows.items():
             if key not in old:
-                self.counts.opened += 1
+                self.opened += 1
                 writes.append(row)
                 continue
             hash_, _, closed, _, disposed = old[key]
             self.compare(row, disposed)
             if hash_ != row["props"]["_hash"]:
-                self.counts.opened += closed
-                self.counts.updated += not closed
+                self.opened += closed
+                self.updated += not closed
                 writes.append(row)
         self.buffer.add("load_problems", writes)
         for column, name in (("limit", "limits"), ("rule", "rules")):
@@ -730,7 +767,7 @@ class Check:
                 ],
             )
         gone = [key for key, rest in old.items() if key not in rows and not rest[2]]
-        self.counts.closed += len(gone)
+        self.closed += len(gone)
         moment = moment_properties("closed", self.as_of, self.zone)
         self.buffer.add(
             "close_problems",
@@ -760,30 +797,23 @@ class Check:
                     }
                 )
 
-    def told(self, codes: Iterable[str]) -> dict[str, dict[str, int]]:
-        """How often gates or data rules were kept and broken, of the cases evaluated."""
-        return {
-            code: {"kept": self.kept[code], "broken": self.broken[code]}
-            for code in sorted(codes)
-            if self.kept[code] or self.broken[code]
-        }
-
     def answer(
         self,
+        counts: Counts,
         supplies: Mapping[str, Supply],
         rules: Mapping[str, Rules],
         incremental: bool,
         seconds: float,
     ) -> dict[str, Any]:
         """The result as the contract states it."""
-        own, external = self.counts.of("OWN"), self.counts.of("EXT")
+        own, external = counts.of("OWN"), counts.of("EXT")
         missing = [
             {"source": s, "batch": b, "rule": code, "lacks": list(lacks)}
             for s, r in sorted(rules.items())
             for code, lacks in sorted(r.lacking.items())
             for b in supplies[s].batches
         ]
-        standing = sum(self.counts.standing.values())
+        standing = sum(counts["standing"].values())
         return {
             "as_of": self.as_of,
             "clocks": {name: own[name] for name in RESULTS},
@@ -792,22 +822,18 @@ class Check:
             "not_supplied": len(missing),
             "external": {name: external[name] for name in (*RESULTS, "overdue", "provisional")},
             "problems": {
-                "opened": self.counts.opened,
-                "closed": self.counts.closed,
-                "updated": self.counts.updated,
-                "unchanged": standing - self.counts.opened - self.counts.updated,
+                "opened": self.opened,
+                "closed": self.closed,
+                "updated": self.updated,
+                "unchanged": standing - self.opened - self.updated,
                 "by_kind": {
-                    k: self.counts.standing[k] for k in ("PROCEDURAL", "SUBSTANTIVE", "DATA")
+                    k: counts["standing"][k] for k in ("PROCEDURAL", "SUBSTANTIVE", "DATA")
                 },
             },
-            "unconfirmed": dict(sorted(self.unconfirmed.items())),
-            "gates": self.told(self.book.limits),
-            "data_rules": self.told(self.book.data_rules),
-            "rules": {
-                name: {k: n for k, n in counts.items() if n}
-                for name, counts in sorted(self.counts.clocks.items())
-                if any(counts.values())
-            },
+            "unconfirmed": {c: n for c, n in sorted(counts["unconfirmed"].items()) if n},
+            "gates": counts.told(self.book.limits),
+            "data_rules": counts.told(self.book.data_rules),
+            "rules": counts.by_rule(),
             "missing": missing,
             "changed": self.changed,
             "written": self.writes,

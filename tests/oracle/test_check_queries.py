@@ -42,6 +42,7 @@ class Held:
     clocks: list[dict[str, Any]] = field(default_factory=list)
     touched: dict[str, str] = field(default_factory=dict)
     following: dict[str, dt.date] = field(default_factory=dict)
+    tallies: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -313,17 +314,17 @@ def check_written(h: Held, cases: list[str]) -> list[Row]:
             closed = p["closed_on"] is not None
             hash_ = h.hashes.get(p.key, "as loaded")
             problems.append([p.key, hash_, type_["kind"], closed, p["values"], said])
-        rows.append([c.key, bag(clocks), bag(problems)])
+        rows.append([c.key, h.tallies.get(c.key), bag(clocks), bag(problems)])
     return bag(rows)
 
 
 def tidy_written(row: Row) -> Row:
-    key, clocks, problems = row
+    key, tally, clocks, problems = row
     told = []
     for problem, hash_, kind, closed, values, said in problems:
         shown = "as loaded" if hash_ and len(hash_) > 16 else hash_
         told.append([problem, shown, kind, closed, values, bag(said)])
-    return [key, bag(clocks), bag(told)]
+    return [key, tally, bag(clocks), bag(told)]
 
 
 def status_of(n: Nodes, problem: Node, moment: dt.datetime) -> str:
@@ -607,9 +608,9 @@ def test_the_random_rows_hold_what_the_answers_tell(odd: Held) -> None:
     assert all(any(row[at] for row in papers) for at in range(1, 6))
     assert any(e[-1] for _, events in check_events(odd, odd.keys) for e in events)
     written = check_written(odd, odd.keys)
-    assert any(clocks for _, clocks, _ in written)
-    assert any(p[-1] for _, _, problems in written for p in problems)
-    assert any(p[3] for _, _, problems in written for p in problems)
+    assert any(clocks for *_, clocks, _ in written)
+    assert any(p[-1] for *_, problems in written for p in problems)
+    assert any(p[3] for *_, problems in written for p in problems)
     statuses = {r[0] for p in of_rules(odd) for r in rule_hits(odd, **p)}
     assert statuses >= {"HIT", "CLOSED", "CONFIRMED"}
     last = max(b["batch"] for b in odd.n.batches)
@@ -678,11 +679,17 @@ def test_a_case_is_seen_again_on_the_day_that_was_noted(odd: Held) -> None:
     keys = [c.key for c in odd.cases]
     first_day = dt.date(2024, 5, 1)
     rows: list[Params] = [
-        {"key": key, "next": first_day + dt.timedelta(days=at % 7) if at % 3 else None}
+        {
+            "key": key,
+            "next": first_day + dt.timedelta(days=at % 7) if at % 3 else None,
+            "tally": f'{{"kept": {{"Q01": {at}}}}}',
+        }
         for at, key in enumerate(keys)
     ]
     odd.graph.write("note_checked", rows=[*rows, {"key": NOBODY, "next": first_day}])
     odd.following = {r["key"]: r["next"] for r in rows if r["next"]}
+    odd.tallies = {r["key"]: r["tally"] for r in rows}
+    assert compared(odd, "check_written")
     counts = []
     for day in (None, *(first_day + dt.timedelta(days=at) for at in (-1, 0, 3, 6))):
         params: Params = {"batch": "B99", "day": day}
@@ -691,8 +698,9 @@ def test_a_case_is_seen_again_on_the_day_that_was_noted(odd: Held) -> None:
         counts.append(len(found))
     assert counts[:2] == [0, 0] < counts[2:]
     assert counts == sorted(counts)
-    odd.graph.write("note_checked", rows=[{"key": keys[1], "next": None}])
-    del odd.following[keys[1]]
+    odd.graph.write("note_checked", rows=[{"key": keys[1], "next": None, "tally": None}])
+    del odd.following[keys[1]], odd.tallies[keys[1]]
+    assert compared(odd, "check_written")
     assert [keys[1], matter_of(odd.cases[1]), odd.cases[1]["source"]] not in told(
         odd, "check_cases", {"batch": "B99", "day": dt.date(2024, 12, 31)}
     )

@@ -15,7 +15,7 @@ from graph.errors import InputError
 from graph.rulebook.law import book
 from graph.settings import settings
 from graph.store.stats import digest
-from graph.supervision.check import check, explain
+from graph.supervision.check import Buffer, check, explain
 from graph.supervision.dispose import dispose
 from graph.supervision.hits import hits
 from loaders.load import load
@@ -202,27 +202,73 @@ def test_a_problem_whose_ground_is_gone_is_closed_and_comes_back(
     assert ("L", "P01") in raised(office)
 
 
-def test_an_incremental_check_ends_like_a_full_one(office: Graph, tmp_path: Path) -> None:
-    check(office, "2025-05-01")
-    load(
-        office,
-        package(
-            tmp_path / "two",
-            matters=[{"matter": "M-N"}],
-            cases=[case("N", "PR", "2025-05-06")],
-            events=[event("N", "PR01", "2025-05-06"), event("O", "PR22", "2025-04-09")],
-        ),
+COUNTED = ("clocks", "overdue", "external", "rules", "gates", "data_rules", "unconfirmed")
+
+
+def counted(found: dict[str, Any]) -> dict[str, Any]:
+    """What a check counts of the whole store, however much of it it looked at."""
+    return {k: found[k] for k in COUNTED} | {"by_kind": found["problems"]["by_kind"]}
+
+
+def more(folder: Path) -> Path:
+    """A package with a new case, a decision in another, and a changed row of a third."""
+    return package(
+        folder,
+        matters=[{"matter": "M-N"}],
+        cases=[case("N", "PR", "2025-05-06"), case("L", "PR", "2025-03-03", cause="盗窃罪")],
+        events=[event("N", "PR01", "2025-05-06"), event("O", "PR22", "2025-04-09")],
     )
+
+
+def afresh(g: Graph, folder: Path, as_of: str) -> dict[str, Any]:
+    """A first check of a store that holds the same packages."""
+    g.wipe()
+    load(g, package(folder / "one"))
+    load(g, package(folder / "two"))
+    return check(g, as_of)
+
+
+def test_an_incremental_check_ends_like_a_full_one(office: Graph, tmp_path: Path) -> None:
+    assert check(office, "2025-05-01")["gates"]["TL-02C"] == {"kept": 3, "broken": 0}
+    load(office, more(tmp_path / "two"))
     step = check(office, "2025-06-30")
-    clocks = {k: step[k] for k in ("clocks", "overdue", "external", "rules")}
+    again = check(office, "2025-06-30")
+    assert again["cases"] == 0
+    assert counted(again) == counted(step)
     written = digest(office)
-    office.wipe()
-    load(office, package(tmp_path / "one"))
-    load(office, package(tmp_path / "two"))
-    whole = check(office, "2025-06-30")
-    assert {k: whole[k] for k in clocks} == clocks
+    whole = afresh(office, tmp_path, "2025-06-30")
+    assert counted(whole) == counted(step)
     assert digest(office) == written
     assert step["cases"] < whole["cases"]
+
+
+def test_counts_stay_right_after_a_scoped_check(office: Graph, tmp_path: Path) -> None:
+    check(office, "2025-06-30")
+    load(office, more(tmp_path / "two"))
+    assert check(office, "2025-06-30", "case:O")["cases"] == 1
+    step = check(office, "2025-06-30")
+    assert step["incremental"]
+    assert counted(step) == counted(afresh(office, tmp_path, "2025-06-30"))
+
+
+def test_counts_stay_right_after_a_check_that_broke_off(
+    office: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(office, "2025-06-30")
+    load(office, more(tmp_path / "two"))
+    real = Buffer.flush
+
+    def written_and_gone(self: Buffer) -> None:
+        real(self)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Buffer, "flush", written_and_gone)
+        with pytest.raises(KeyboardInterrupt):
+            check(office, "2025-06-30")
+    step = check(office, "2025-06-30")
+    assert not step["incremental"]
+    assert counted(step) == counted(afresh(office, tmp_path, "2025-06-30"))
 
 
 # -- what a person decided -----------------------------------------------------------------------
