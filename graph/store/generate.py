@@ -4,8 +4,8 @@ For a type with stem ``cases`` (its table, else its label in snake case and plur
 
 - ``constraint_cases``, ``index_cases_id`` and one index per indexed column;
 - ``create_cases``: rows that are not in the store yet. ``load_cases``: rows that may be there;
-  it replaces all properties but the ``noted`` ones, and removes every relationship that the row's reference columns
-  made before (deferred ones too), so link the deferred columns after it;
+  it replaces all properties but the ``noted`` ones, and removes every relationship that the row's
+  reference columns made before (deferred ones too), so link the deferred columns after it;
 - ``link_cases_follows``: one *deferred* column (``deferred()``: many ids, own type, a table that
   loads later), rows ``{key, target, _batch, _row}``, one row per target; saying it twice is safe;
 - ``known_cases`` (keys to ``_hash``), ``former_cases`` (keys to properties and named keys),
