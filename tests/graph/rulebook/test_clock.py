@@ -879,6 +879,21 @@ def test_rolling_into_a_year_without_a_table_is_given_unrolled() -> None:
             ["MET 2024-03-07", "MET 2024-03-07"],
             id="two on one day",
         ),
+        pytest.param(
+            ["S 2024-03-01", "E 2024-03-03", "E 2024-03-05", "S 2024-03-11"],
+            ["MET 2024-03-04", "RUNNING 2024-03-14 overdue"],
+            id="a second answer to the first question does not contradict the next one",
+        ),
+        pytest.param(
+            ["S 2024-03-01", "E 2024-03-03", "E 2024-03-05", "S 2024-03-11", "E 2024-03-15"],
+            ["MET 2024-03-04", "LATE 2024-03-14"],
+            id="nor does it answer it",
+        ),
+        pytest.param(
+            ["E 2024-02-29", "S 2024-03-01", "E 2024-03-03", "S 2024-03-11"],
+            ["MET 2024-03-04", "UNKNOWN 2024-03-14 D03"],
+            id="an answer before every question contradicts the one that is open",
+        ),
         pytest.param(["E 2024-03-01"], ["UNKNOWN - D01"], id="an answer proves a question"),
         pytest.param([], [], id="nothing asked"),
     ],
@@ -888,6 +903,18 @@ def test_each_start_has_a_clock(events: list[str], results: list[str]) -> None:
     found = asked(replace(plain("3 days"), start=each), *events)
     assert [said(c) for c in found] == results
     assert [c.round for c in found] == list(range(1, len(results) + 1))
+
+
+def test_what_stopped_a_round_is_no_end_in_its_explanation() -> None:
+    """Taken in on Mon 2024-06-03: due on Wed 07-03; a return, one before the intake, a decision."""
+    stopped = asked("TL-060", "PR01 2024-06-03", "PR11 2024-06-20", explain=True)
+    assert [s["zh"].partition("：")[0] for s in stopped[0].steps][-2:] == ["中止", "按期"]
+    assert stopped[0].steps[-2]["en"].startswith("stopped by ")
+    too_early = only("TL-060", "PR01 2024-06-03", "PR11 2024-06-01", explain=True)
+    assert said(too_early) == "UNKNOWN 2024-07-03 D03"
+    assert too_early.steps[-2]["zh"].startswith("中止：第一次退回")
+    decided = only("TL-060", "PR01 2024-06-03", "PR22 2024-06-20", explain=True)
+    assert decided.steps[-2]["zh"].startswith("终：")
 
 
 def test_an_application_for_review_is_routed_on_the_same_day() -> None:
