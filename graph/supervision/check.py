@@ -23,7 +23,15 @@ from graph.errors import InputError
 from graph.rulebook import clock as clocks
 from graph.rulebook import prepare, problem_types, terms
 from graph.rulebook.clock import Clock, Written, date_of
-from graph.rulebook.law import Book, DataRule, GateTerms, TimeLimit, Variant, book
+from graph.rulebook.law import (
+    Book,
+    ClockTerms,
+    DataRule,
+    GateTerms,
+    TimeLimit,
+    Variant,
+    book,
+)
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.facts import save_facts, store_facts
@@ -282,7 +290,7 @@ class Rules:
                         {"rule": limit.code, "start": began, "valid_from": limit.valid_from}
                     )
                 continue
-            if stated.right and found.result == "RUNNING":
+            if stated.right and _not_used(stated, found):
                 continue
             kind: str = limit.entry.kind
             if stated.deciding:
@@ -312,6 +320,8 @@ class Rules:
             "ended": clock.end,
             "limit": limit.entry.limit,
         }
+        if limit.overlay:
+            values["set_by"] = limit.overlay
         who = t.subject.party.id if t.subject.party else case.id
         id_ = t.id
         if clock.fault == clocks.CONTRADICTING_DATES and clock.start and (clock.end or clock.due):
@@ -382,6 +392,15 @@ class Rules:
         if there is not finding:
             there.limits = sorted({*there.limits, *finding.limits})
             there.rules = sorted({*there.rules, *finding.rules})
+
+
+def _not_used(stated: ClockTerms, clock: Clock) -> bool:
+    """Whether a power was not used: nothing yet, or what ended came before the measure was taken.
+
+    A person may be detained only after the intake, which contradicts nothing.
+    """
+    later = stated.start.startswith("measure.") and clock.fault == clocks.CONTRADICTING_DATES
+    return clock.result == "RUNNING" or later
 
 
 def _flat(point: str) -> list[str]:
@@ -887,6 +906,7 @@ def explain(
                 "overdue": clock.overdue,
                 "provisional": clock.provisional,
                 "confirmed": rules.confirmed[t.limit.code],
+                "set_by": t.limit.overlay,
                 "round": clock.round,
                 "start": clock.start,
                 "due": clock.due,

@@ -928,6 +928,32 @@ def test_an_application_for_review_is_routed_on_the_same_day() -> None:
     assert [said(c) for c in asked("TL-016", *events)] == ["LATE 2024-10-05", "MET 2024-10-08"]
 
 
+def test_another_procuratorate_has_two_days_to_route_an_application() -> None:
+    """Two days from Thu 2024-10-10: Sat 10-12 works before the feast; from Fri 10-11, Sun, Mon."""
+    same_day, *elsewhere = book().limits["TL-016"][0].variants
+    assert [v.stated.when for v in elsewhere] == [
+        ("AR17.HANDLED_ELSEWHERE",),
+        ("PR17.HANDLED_ELSEWHERE",),
+    ]
+    assert {c.no for c in same_day.when} == {True}
+    terms = elsewhere[1].clock
+    for asked_on, routed, result in (
+        ("10-10", "10-12", "MET 2024-10-12"),
+        ("10-11", "10-14", "MET 2024-10-14"),
+        ("10-11", "10-15", "LATE 2024-10-14"),
+    ):
+        events = [f"PR17.REQUESTED 2024-{asked_on}", f"PR17.ROUTED 2024-{routed}"]
+        assert said(only(terms, *events)) == result
+
+
+def test_an_adjournment_lasts_a_month() -> None:
+    """From Fri 2024-05-31: no 31 June, Sun 06-30 rolls to Mon 07-01; then from 07-10, Sat 08-10."""
+    events = ["PR33.ADJOURNED 2024-05-31", "PR33.RESUMED 2024-07-01"]
+    again = ["PR33.ADJOURNED 2024-07-10", "PR35 2024-08-13"]
+    found = [said(c) for c in asked("TL-083b", *events, *again)]
+    assert found == ["MET 2024-07-01", "LATE 2024-08-12"]
+
+
 @pytest.mark.parametrize(
     ("limit", "event", "end", "due"),
     [

@@ -209,9 +209,7 @@ def test_answers_and_questions_pair_as_in_a_queue(
     contradicted = set(open_[: len(early)])
 
     terms = Terms(named("E"), named("S", "each"), Limit(3, "days"), rolls=True)
-    facts = Facts(
-        {"S": [o for d in starts for o in on(d)], "E": [o for d in ends for o in on(d)]}
-    )
+    facts = Facts({"S": [o for d in starts for o in on(d)], "E": [o for d in ends for o in on(d)]})
     found = clocks(terms, facts, dt.datetime(2045, 1, 1, tzinfo=ZONE), ZONE, calendar())
     assert [c.start for c in found] == starts
     for number, one in enumerate(found):

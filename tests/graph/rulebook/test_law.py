@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from graph.errors import InputError
 from graph.rulebook import law, model
+from graph.rulebook.docs import FIELD_KEYS
 from graph.rulebook.law import Book, TimeLimit, book, read
 from graph.settings import settings
 from graph.supervision.casefile import CaseFile, Event
@@ -19,7 +21,7 @@ from graph.supervision.check import Result, Rules, Supply, Ticking
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SPLIT = [
-    *("03B", "08B", "092", "0B3", "0B4", "0C5", "0C6"),
+    *("03B", "083", "08B", "092", "0B3", "0B4", "0C5", "0C6"),
     *("0C7", "0E2", "0E3", "0E4", "0F1", "0F4", "123"),
 ]
 CEILINGS = ("TL-051", "TL-052", "TL-053", "TL-061")
@@ -53,7 +55,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Book:
 
 
 def test_every_limit_is_there_and_what_holds_two_duties_is_split(ours: Book) -> None:
-    assert len(ours.limits) == 169 + len(SPLIT) == 183
+    assert len(ours.limits) == 169 + len(SPLIT) == 184
     halves = {f"TL-{stem}{half}" for stem in SPLIT for half in "ab"}
     assert halves <= set(ours.limits)
     assert not {f"TL-{stem}" for stem in SPLIT} & set(ours.limits)
@@ -460,3 +462,38 @@ def test_the_shipped_files_are_read_before_any_overlay(tmp_path: Path) -> None:
     after = law.read(tmp_path / "ours").limits["TL-060"]
     assert after[0].entry == before[0].entry
     assert (after[0].valid_from, after[0].valid_to) == (before[0].valid_from, None)
+
+
+# -- what records a node -----------------------------------------------------------------------
+
+
+def _fields(stated: Any) -> set[str]:
+    """The card fields that the terms of an entry name, however deep."""
+    if isinstance(stated, str):
+        return set(re.findall(r"\bfield (\S+)", stated))
+    if isinstance(stated, dict):
+        named = {n for k, v in stated.items() if k in FIELD_KEYS for n in _listed(v)}
+        return named.union(*map(_fields, stated.values()))
+    if isinstance(stated, list | tuple):
+        return set[str]().union(*map(_fields, stated))
+    return set()
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def test_every_card_field_of_a_rule_names_the_nodes_that_it_records(ours: Book) -> None:
+    used: dict[str, set[str]] = {}
+    for code, (limit,) in ours.limits.items():
+        used[code] = _fields(limit.entry.model_dump(include={"clock", "gate"}, exclude_none=True))
+    for code, (rule,) in ours.data_rules.items():
+        used[code] = _fields(dict(rule.entry.check or {}))
+    assert used["TL-02B"] == {"应当讯问"}
+    assert used["TL-07B"] == {"考验期月数"}
+    assert used["Q02"] == {"移送日期"}
+    assert used["Q25"] == {"不起诉种类", "适用条款"}
+    known = model.card_fields()
+    assert set().union(*used.values()) <= set(known)
+    assert all(field.nodes and field.mark for field in known.values())
+    assert all(set(field.nodes) <= set(model.nodes()) for field in known.values())
