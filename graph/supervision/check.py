@@ -651,6 +651,9 @@ class Check:
             (r.matter, r.key, r.source)
             for r in self.g.stream("check_cases", batch=batch, day=day, **asked)
         ]
+        if self.scope and not rows:
+            told = ",".join(f"{name}:{value}" for name, value in self.scope.items())
+            raise InputError("check.empty", scope=told)
         if batch is not None or self.scope:
             keys = [key for _, key, _ in rows]
             for at in range(0, len(keys), ROWS):
@@ -851,7 +854,8 @@ def check(
     ``scope`` is ``source:NAME``, ``unit:CODE``, ``type:PR`` or ``case:ID``. ``clocks`` counts own
     clocks by result, ``overdue`` is part of RUNNING, ``external`` counts those of other organs,
     ``not_supplied`` counts (batch, rule) that a source could not show. An ``as_of`` before the last
-    written one reports and writes nothing. Raises InputError ``check.scope`` or ``rules.faults``.
+    written one reports and writes nothing. Raises InputError ``check.scope``, ``check.empty`` (no
+    case is in it) or ``rules.faults``.
     """
     return Check(g, g.as_of(as_of), parse_scope(scope), write).run(progress)
 
@@ -879,18 +883,24 @@ def explain(
 ) -> dict[str, Any]:
     """Every clock of a case, with its due date explained step by step.
 
-    Raises InputError ``read.not_found``, ``read.ambiguous`` or ``rules.unknown``.
+    ``set_by`` is the name of the overlay that states the limit, None for what is shipped. Raises
+    InputError ``read.not_found``, ``read.ambiguous``, ``rules.unknown``, ``clock.none`` (the rule
+    has no period) or ``clock.not_yet`` (the case was not recorded by then).
     """
     moment = g.as_of(as_of)
     key = g.resolve("Case", case, source)
     run = Check(g, moment, {"source": key.split("/", 1)[0]}, writes=False)
-    if rule is not None and rule not in run.book.limits:
+    if rule is not None:
         run.book.status(rule, run.day)
+        if not any(limit.variants for limit in run.book.limits.get(rule, ())):
+            raise InputError("clock.none", rule=rule)
     supply = run.supplies()[key.split("/", 1)[0]]
     rules = Rules(run.book, supply, run.day)
     file = casefile.read(g, [key], moment, run.zone).get(key)
+    if file is None:
+        raise InputError("clock.not_yet", case=key.split("/", 1)[1], as_of=run.day)
     shown = []
-    for t in _explained(rules, file, rule) if file else ():
+    for t in _explained(rules, file, rule):
         clock = t.clock
         days = None
         if clock.due is not None:

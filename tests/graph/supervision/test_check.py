@@ -369,7 +369,9 @@ def test_an_attention_value_of_the_office_is_counted_and_says_whose_it_is(
         ],
     )
     check(graph)
-    assert explain(graph, "L", "TL-011")["clocks"] == []
+    with pytest.raises(InputError) as error:
+        explain(graph, "L", "TL-011")
+    assert error.value.code == "clock.none"
     assert ("L", "P36") not in raised(graph)
 
     overlay = tmp_path / "rules" / "ours"
@@ -475,6 +477,32 @@ def test_a_wrong_scope_is_refused(office: Graph, scope: str) -> None:
     with pytest.raises(InputError) as error:
         check(office, scope=scope)
     assert error.value.code == "check.scope"
+
+
+@pytest.mark.parametrize("scope", ["unit:U99", "type:ZZ", "case:NOPE", "source:nobody"])
+def test_a_scope_without_a_case_is_refused(office: Graph, scope: str) -> None:
+    before = digest(office)
+    with pytest.raises(InputError) as error:
+        check(office, scope=scope)
+    assert (error.value.code, scope in error.value.detail("en")) == ("check.empty", True)
+    assert digest(office) == before
+
+
+@pytest.mark.parametrize(
+    ("rule", "as_of", "code"),
+    [
+        ("TL-02C", None, "clock.none"),
+        ("Q05", None, "clock.none"),
+        ("TL-999", None, "rules.unknown"),
+        ("TL-060", "2019-01-01", "clock.not_yet"),
+    ],
+)
+def test_what_has_no_clock_to_explain_says_why(
+    office: Graph, rule: str, as_of: str | None, code: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        explain(office, "L", rule, as_of)
+    assert error.value.code == code
 
 
 def test_a_scoped_check_does_not_pass_for_a_whole_one(office: Graph) -> None:
