@@ -144,7 +144,9 @@ def explain(
         for clock in answer["clocks"]:
             head = f"{clock['rule']} {clock['title'][lang()]}"
             who = f" · {clock['party']}" if clock["party"] else ""
-            print(f"\n{head}{who}  {clock['basis']}")
+            set_by = clock["set_by"]
+            whose = say(f"  由“{set_by}”设定", f"  set by “{set_by}”") if set_by else ""
+            print(f"\n{head}{who}  {clock['basis']}{whose}")
             for number, step in enumerate(clock["steps"], start=1):
                 basis = f"  [{step['basis']}]" if step["basis"] else ""
                 print(f"  {number}. {step['text']}{basis}")

@@ -350,6 +350,8 @@ class Coverage(Listing):
     nodes: list[dict[str, Any]]
     unwatched: list[str]
     pointing_nowhere: list[dict[str, Any]]
+    fields: list[dict[str, Any]]
+    data_rules: list[dict[str, Any]]
 
 
 class Problem(BaseModel):

@@ -17,6 +17,9 @@ def coverage(
 ) -> dict[str, Any]:
     """Per node: card fields, limits, gates, data rules, indicators, hits and confirmed problems.
 
+    ``fields`` and ``data_rules`` tell of each the nodes that it records, and whether that is
+    confirmed.
+
     ``unwatched`` are the nodes that no executable limit, gate or data rule watches;
     ``pointing_nowhere`` the card fields of the store and the data rules that name no node.
     """
@@ -39,8 +42,10 @@ def coverage(
             for node in entry.nodes:
                 (gates if entry.gate else limits)[node].append(code)
     nowhere: list[dict[str, Any]] = []
+    placed: list[dict[str, Any]] = []
     for code, rule_versions in rules.data_rules.items():
-        places, _ = _places(rules, rule_versions[-1])
+        places, status = _places(rules, rule_versions[-1])
+        placed.append({"rule": code, "nodes": list(places), "status": status})
         for node in places:
             data_rules[node].append(code)
         if not places:
@@ -93,6 +98,7 @@ def coverage(
             }
             for name in sorted({*known, *filled})
         ],
+        "data_rules": placed,
         "evidence": {
             "queries": ["coverage_problems", "coverage_fields"],
             "params": {"source": source, "as_of": moment},
@@ -105,6 +111,10 @@ def _places(rules: Book, rule: DataRule) -> tuple[tuple[str, ...], str]:
     """The nodes that a data rule watches, and whether that is certain."""
     if rule.entry.nodes:
         return rule.entry.nodes, status_of(rule.entry.mark)
+    named = (card_fields().get(name) for name in (rule.entry.check or {}).get("fields", ()))
+    on = [node for field in named if field for node in field.nodes]
+    if on:
+        return tuple(dict.fromkeys(on)), status_of(rule.entry.mark)
     same = [n for c in rule.entry.same for n in rules.limits[c][-1].entry.nodes]
     if same:
         return tuple(dict.fromkeys(same)), "confirmed"

@@ -355,8 +355,10 @@ class Evaluation:
                 answers[n] = at
                 left.remove(at)
         open_ = [n for n in range(1, len(starts) + 1) if n not in answers]
-        # What is left happened before every start that could have asked for it.
-        strays = dict(zip(open_, left, strict=False))
+        # What is left over after a start answered that one again; only what lies before every
+        # start contradicts one.
+        early = [e for e in left if self._before(e.span, starts[0].span)]
+        strays = dict(zip(open_, early, strict=False))
         return [
             self._round(s, [m for m in (answers.get(n) or strays.get(n),) if m], None, n)
             for n, s in enumerate(starts, start=1)
@@ -464,7 +466,7 @@ class Evaluation:
         )
         if closing and not after and start is not None and self._contradicts(base, closing):
             end = closing[-1]
-            story.at("终：{}＝{}", "ended by {} = {}", end.of, end)
+            self._tell_end(story, end)
             story.add("终早于始：日期矛盾", "it ended before it started: contradiction")
             return replace(
                 base,
@@ -477,7 +479,7 @@ class Evaluation:
             )
         if after:
             end = after[-1 if terms.end.occurrence == "last" else 0]
-            story.at("终：{}＝{}", "ended by {} = {}", end.of, end)
+            self._tell_end(story, end)
             ended = replace(base, end=end.span.written, ended_by=end.what.ref)
             return self._ended(ended, story, due, start, end.span)
         proofs = [] if self._all(terms.end) else self._seen(terms.proof)
@@ -503,6 +505,13 @@ class Evaluation:
             return replace(base, overdue=True, found=found, steps=tuple(story.steps))
         story.add("尚未办结", "not ended")
         return replace(base, steps=tuple(story.steps))
+
+    def _tell_end(self, story: _Story, end: _Moment) -> None:
+        """A step about what ended a round, or stopped it."""
+        text = ("终：{}＝{}", "ended by {} = {}")
+        if end.of == self.terms.stop:
+            text = ("中止：{}＝{}", "stopped by {} = {}")
+        story.at(*text, end.of, end)
 
     def _contradicts(self, base: Clock, closing: list[_Moment]) -> bool:
         """Whether ends before the start contradict it; an end of an earlier round does not."""

@@ -269,13 +269,17 @@ class Variant:
 
 @dataclass(frozen=True)
 class Version:
-    """An entry of the rulebook in one version; ``valid_to`` is at most its overlay's expiry."""
+    """An entry of the rulebook in one version; ``valid_to`` is at most its overlay's expiry.
+
+    ``overlay`` is the name of the overlay that states it, None for what is shipped.
+    """
 
     code: str
     entry: Entry
     file: str
     valid_from: dt.date | None
     valid_to: dt.date | None
+    overlay: str | None = field(default=None, kw_only=True)
 
     def holds(self, day: dt.date) -> bool:
         """Whether it was in force on a day."""
@@ -445,7 +449,8 @@ class Reader:
         if entry.gate:
             when = self.gate(entry.gate, file, code, "gate")
         since, until = self.validity(entry, file, code, overlay)
-        made = TimeLimit(code, entry, file, since, until, tuple(variants), when)
+        name = overlay.name if overlay else None
+        made = TimeLimit(code, entry, file, since, until, tuple(variants), when, overlay=name)
         self.limits.setdefault(code, []).append(made)
 
     def variant(
@@ -523,7 +528,8 @@ class Reader:
             gate = self.parsed(GateTerms, file, code, raw, ("check",))
             when = self.gate(gate, file, code, "check") if gate else ()
         since, until = self.validity(entry, file, code, overlay)
-        made = DataRule(code, entry, file, since, until, gate, when)
+        name = overlay.name if overlay else None
+        made = DataRule(code, entry, file, since, until, gate, when, overlay=name)
         self.rules.setdefault(code, []).append(made)
 
     def tried(self, work: Callable[[], Any], file: str, code: str, place: str) -> Any:

@@ -78,10 +78,21 @@ def _rules(book: Book) -> Iterator[dict[str, Any]]:
             "family": "problem type",
             "status": type_.status,
             "executable": bool(raised.get(code)),
-            "why": None
-            if raised.get(code)
-            else {"zh": "由人发现，没有规则能判定", "en": "found by people; no rule decides it"},
+            "why": None if raised.get(code) else _not_raised(book, code),
         }
+
+
+def _not_raised(book: Book, type_: str) -> dict[str, str]:
+    """Why no check raises a problem type."""
+    every = (*book.limits.items(), *book.data_rules.items())
+    naming = ", ".join(code for code, versions in every if versions[-1].entry.type == type_)
+    if not naming:
+        return {"zh": "由人发现，没有规则能判定", "en": "found by people; no rule decides it"}
+    return {
+        "zh": f"写明它的 {naming} 只供查阅，或是其他机关的期限，或由同一义务的条目提出问题",
+        "en": f"named by {naming} alone: shown for attention, another organ's period, or a duty "
+        "for which another entry raises the problem",
+    }
 
 
 def _rule(code: str, family: str, entry: Entry, can: bool) -> dict[str, Any]:
@@ -414,6 +425,7 @@ def show(book: Book, code: str, day: dt.date) -> dict[str, Any]:
             stated
             | {
                 "file": rule.file,
+                "overlay": rule.overlay,
                 "valid_from": rule.valid_from,
                 "valid_to": rule.valid_to,
                 "basis": book.basis_text(entry.basis) if entry.basis else "none",

@@ -23,7 +23,15 @@ from graph.errors import InputError
 from graph.rulebook import clock as clocks
 from graph.rulebook import prepare, problem_types, terms
 from graph.rulebook.clock import Clock, Written, date_of
-from graph.rulebook.law import Book, DataRule, GateTerms, TimeLimit, Variant, book
+from graph.rulebook.law import (
+    Book,
+    ClockTerms,
+    DataRule,
+    GateTerms,
+    TimeLimit,
+    Variant,
+    book,
+)
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.facts import save_facts, store_facts
@@ -282,7 +290,7 @@ class Rules:
                         {"rule": limit.code, "start": began, "valid_from": limit.valid_from}
                     )
                 continue
-            if stated.right and found.result == "RUNNING":
+            if stated.right and _not_used(stated, found):
                 continue
             kind: str = limit.entry.kind
             if stated.deciding:
@@ -312,6 +320,8 @@ class Rules:
             "ended": clock.end,
             "limit": limit.entry.limit,
         }
+        if limit.overlay:
+            values["set_by"] = limit.overlay
         who = t.subject.party.id if t.subject.party else case.id
         id_ = t.id
         if clock.fault == clocks.CONTRADICTING_DATES and clock.start and (clock.end or clock.due):
@@ -382,6 +392,15 @@ class Rules:
         if there is not finding:
             there.limits = sorted({*there.limits, *finding.limits})
             there.rules = sorted({*there.rules, *finding.rules})
+
+
+def _not_used(stated: ClockTerms, clock: Clock) -> bool:
+    """Whether a power was not used: nothing yet, or what ended came before the measure was taken.
+
+    A person may be detained only after the intake, which contradicts nothing.
+    """
+    later = stated.start.startswith("measure.") and clock.fault == clocks.CONTRADICTING_DATES
+    return clock.result == "RUNNING" or later
 
 
 def _flat(point: str) -> list[str]:
@@ -664,6 +683,9 @@ class Check:
             (r.matter, r.key, r.source)
             for r in self.g.stream("check_cases", batch=batch, day=day, **asked)
         ]
+        if self.scope and not rows:
+            told = ",".join(f"{name}:{value}" for name, value in self.scope.items())
+            raise InputError("check.empty", scope=told)
         if batch is not None or self.scope:
             keys = [key for _, key, _ in rows]
             for at in range(0, len(keys), ROWS):
@@ -858,7 +880,8 @@ def check(
     ``scope`` is ``source:NAME``, ``unit:CODE``, ``type:PR`` or ``case:ID``. ``clocks`` counts own
     clocks by result, ``overdue`` is part of RUNNING, ``external`` counts those of other organs,
     ``not_supplied`` counts (batch, rule) that a source could not show. An ``as_of`` before the last
-    written one reports and writes nothing. Raises InputError ``check.scope`` or ``rules.faults``.
+    written one reports and writes nothing. Raises InputError ``check.scope``, ``check.empty`` (no
+    case is in it) or ``rules.faults``.
     """
     return Check(g, g.as_of(as_of), parse_scope(scope), write).run(progress)
 
@@ -886,18 +909,24 @@ def explain(
 ) -> dict[str, Any]:
     """Every clock of a case, with its due date explained step by step.
 
-    Raises InputError ``read.not_found``, ``read.ambiguous`` or ``rules.unknown``.
+    ``set_by`` is the name of the overlay that states the limit, None for what is shipped. Raises
+    InputError ``read.not_found``, ``read.ambiguous``, ``rules.unknown``, ``clock.none`` (the rule
+    has no period) or ``clock.not_yet`` (the case was not recorded by then).
     """
     moment = g.as_of(as_of)
     key = g.resolve("Case", case, source)
     run = Check(g, moment, {"source": key.split("/", 1)[0]}, writes=False)
-    if rule is not None and rule not in run.book.limits:
+    if rule is not None:
         run.book.status(rule, run.day)
+        if not any(limit.variants for limit in run.book.limits.get(rule, ())):
+            raise InputError("clock.none", rule=rule)
     supply = run.supplies()[key.split("/", 1)[0]]
     rules = Rules(run.book, supply, run.day)
     file = casefile.read(g, [key], moment, run.zone).get(key)
+    if file is None:
+        raise InputError("clock.not_yet", case=key.split("/", 1)[1], as_of=run.day)
     shown = []
-    for t in _explained(rules, file, rule) if file else ():
+    for t in _explained(rules, file, rule):
         clock = t.clock
         days = None
         if clock.due is not None:
@@ -913,6 +942,7 @@ def explain(
                 "overdue": clock.overdue,
                 "provisional": clock.provisional,
                 "confirmed": rules.confirmed[t.limit.code],
+                "set_by": t.limit.overlay,
                 "round": clock.round,
                 "start": clock.start,
                 "due": clock.due,

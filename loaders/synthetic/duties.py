@@ -100,6 +100,7 @@ def _adjourned(on: dt.date, broken: bool) -> list[Draft]:
     hearing = draft.first("PR32.HEARING") or on
     for n in range(3 if broken else 2):
         draft.event("PR33", hearing + 4 * n * DAY, "ADJOURNED")
+        draft.event("PR33", hearing + (4 * n + 3) * DAY, "RESUMED")
     return [draft]
 
 
@@ -120,6 +121,17 @@ def _noticed(on: dt.date, broken: bool) -> list[Draft]:
     return [draft]
 
 
+def _announced(on: dt.date, broken: bool) -> list[Draft]:
+    """A civil suit with its notice, or without any."""
+    draft = other("PI", on)
+    draft.event("PI03", on, "CIVIL")
+    if not broken:
+        draft.event("PI06", on + DAY, "NOTICE")
+    draft.event("PI09", on + 40 * DAY, "SERVED")
+    complete(draft, "TL-145")
+    return [draft]
+
+
 GATES: Mapping[str, tuple[Make, ...]] = {
     "TL-02A": (_Without(prosecution, ("PR10.LAWYER_PRESENT",)),),
     "TL-02B": (_Without(lambda on: arrest(on, minor=True), ("AR04",)), _questioned),
@@ -135,12 +147,12 @@ GATES: Mapping[str, tuple[Make, ...]] = {
     "TL-073": (_Without(_course(NON_PROSECUTION, penalty=True), ("PR27",)),),
     "TL-074": (_Without(_course(NON_PROSECUTION), ("PR25.RIGHTS_TOLD",)),),
     "TL-07B": (_probation,),
-    "TL-083": (_adjourned,),
+    "TL-083a": (_adjourned,),
     "TL-086": (_Without(_course(withdrawn=True), ("PR35.APPROVED",)),),
     "TL-088": (_again,),
     "TL-0D3": (_Without(_course(property=True), ("PR42.APPROVED",)),),
     "TL-0F3": (_Without(prosecution, ("CM02",)),),
-    "TL-145": (_noticed,),
+    "TL-145": (_noticed, _announced),
 }
 """A case in order and a broken one for each need of a gate."""
 

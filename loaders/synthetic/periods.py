@@ -42,8 +42,8 @@ MOVES_THE_REST = frozenset(
     {"AR08", "PR12", "PR22", "PR22.NON_PROSECUTION", "PR25", "PR31.COURT_ACCEPTED", "PR36"}
 )
 """Ends that what follows them waits for."""
-DATES_CANNOT_TELL = frozenset({"TL-064", "TL-06C"})
-"""An end before the start would break the order of Q05 as well, so none is scripted."""
+RETURNS = frozenset({"TL-064", "TL-06C"})
+"""Their end before their start breaks the order of Q05 as well: one contradiction, two rules."""
 
 
 def scripts() -> Iterator[Script]:
@@ -75,10 +75,12 @@ def _hows(code: str, terms: Entry) -> list[str]:
     found = ["last", "late"]
     if not (terms.get("right") or terms.get("back")):
         found += ["overdue", "early"]
-        if code not in DATES_CANNOT_TELL:
-            found.append("unknown")
         if terms["length"].endswith("hours"):
             found.append("dated")
+    # Counted back, an end is in time or late on whichever side of the event it lies; and a
+    # person may be detained only after the intake.
+    if not (terms.get("back") or "AR.accepted" in terms["end"]):
+        found.append("unknown")
     if any(e["at"] not in terms.get("when", ()) for e in terms.get("extend", ())):
         found += ["extended", "late_extended"]
     if terms.get("exclude"):
@@ -146,7 +148,7 @@ class _Period:
     # -- where it starts --------------------------------------------------------------------
 
     def _start_day(self) -> dt.date:
-        """A start from which the period runs out, before it rolls, on one of the targets."""
+        """A start under the law from which the period runs out, unrolled, on one of the targets."""
         n, unit = self.length
         if unit == "hours" or n == 0 or self.terms.get("back"):
             n, unit = 10, "days"
@@ -155,7 +157,8 @@ class _Period:
             start = target - n * AT_MOST[unit] * DAY
             while due(start + DAY, n, unit).unrolled <= target:
                 start += DAY
-            if start - self._offset() >= FIRST or target is LONG:
+            whole = start - self._offset() >= FIRST and start >= rules.since(self.code)
+            if whole or target is LONG:
                 return start
         raise AssertionError(self.code)
 
@@ -188,7 +191,10 @@ class _Period:
         own = "AR01.OWN_INVESTIGATION" in when
         if group == "AR":
             refused = "no custody" in when or node in {"AR12", "AR13"} or "NO_ARREST" in start
-            return arrest(on, arrested=not refused, detained="no custody" not in when, own=own)
+            # An act after the detention would answer that, and not contradict the arrest.
+            alone = self.how == "unknown" and "ARREST.from" in start
+            detained = "no custody" not in when and not alone
+            return arrest(on, arrested=not refused, detained=detained, own=own)
         if group == "CP":
             return petition(on)
         if group != "PR":
@@ -326,6 +332,9 @@ class _Period:
     def _contradict(self, draft: Draft, start: dt.date) -> None:
         """Let the end lie before the start."""
         first = names(self.terms["start"])[0]
+        if self.code in RETURNS:
+            self._turn(draft, start)
+            return
         if self.code in {"TL-060", "TL-062", "TL-063"}:
             draft.event("PR12", draft.accepted + 2 * DAY)
             self._note(draft, draft.accepted + 2 * DAY, fault="D01")
@@ -337,6 +346,20 @@ class _Period:
         else:
             self._end(draft, start - DAY, start)
             self._note(draft, start)
+
+    def _turn(self, draft: Draft, start: dt.date) -> None:
+        """Let the case come back before it was returned.
+
+        Changes of jurisdiction stop and restart the review, so that its own rounds stay whole.
+        """
+        back, early = draft.first("PR12") or start, start - 2 * DAY
+        draft.drop("PR12")
+        draft.event("PR18", early - DAY, "FOUND")
+        draft.event("PR18", early - DAY, "TRANSFERRED")
+        draft.event("PR12", early)
+        draft.event("PR18", back, "RECEIVED")
+        self._note(draft, start)
+        draft.plant("Q05", "BROKEN", start, None, "D03")
 
     def _hours(self, draft: Draft, start: dt.date) -> None:
         """A limit in hours: instants where the start has one, else dates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -41,6 +42,19 @@ def clocks() -> tuple[tuple[str, int, Entry], ...]:
 def unconfirmed() -> frozenset[str]:
     """The entries that are not enforced unless an overlay confirms them."""
     return frozenset(c for c, e in executable().items() if status_of(e["mark"]) != "confirmed")
+
+
+@lru_cache(maxsize=1)
+def _laws() -> dict[str, Entry]:
+    return _read("laws")
+
+
+def since(code: str) -> dt.date:
+    """From when an entry is in force: the day of the earliest law that it cites."""
+    entry = executable()[code]
+    cited = [_laws()[text.partition(" ")[0]]["in_force"] for text in entry.get("basis", ())]
+    found: dt.date = entry.get("valid_from") or min(cited, default=dt.date.min)
+    return found
 
 
 def kind(code: str) -> str:

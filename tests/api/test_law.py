@@ -138,6 +138,15 @@ def test_coverage(office: Graph) -> None:
     assert "Q05" in rows["PR11"]["data_rules"]
     assert "I10" in rows["PR11"]["indicators"]
     assert "PR23" in found["unwatched"]
+    placed = {r["rule"]: (set(r["nodes"]), r["status"]) for r in found["data_rules"]}
+    assert len(placed) == 44
+    assert placed["Q41"] == ({"PR01"}, "confirmed")
+    assert placed["Q42"] == (
+        {"AR01", "PR01", "CP01", "AR08", "PR22", "CP06", "PR06", "PR10"},
+        "unconfirmed",
+    )
+    nowhere = {p["name"] for p in found["pointing_nowhere"] if p["what"] == "data rule"}
+    assert nowhere == {"Q03", "Q04", "Q40"} == {r for r, (nodes, _) in placed.items() if not nodes}
     cut = answer("coverage", "--limit", "2")
     assert (cut["shown"], cut["truncated"]) == (2, True)
     assert run("coverage").exit_code == 0

@@ -284,12 +284,14 @@ def test_every_executable_rule_is_scripted(scripted: tuple[Rows, dict[str, Any],
             assert broken[code] == {"BROKEN"}, code
             assert kept[code] == {"clean"}, code
             continue
-        two_sided = any(c.get("right") or c.get("back") for c in entry["clock"])
-        wanted = {"LATE"} if two_sided else {"LATE", "OVERDUE", "UNKNOWN"}
-        if code in {"TL-064", "TL-06C"}:
-            wanted -= {"UNKNOWN"}
+        back = all(c.get("back") for c in entry["clock"])
+        two_sided = back or any(c.get("right") for c in entry["clock"])
+        after_intake = any("AR.accepted" in c["end"] for c in entry["clock"])
+        wanted = {"LATE"} if two_sided else {"LATE", "OVERDUE"}
+        if not (back or after_intake):
+            wanted.add("UNKNOWN")
         assert broken[code] == wanted, code
-        assert {"last"} if two_sided else {"last", "early"} <= kept[code], code
+        assert ({"last"} if two_sided else {"last", "early"}) <= kept[code], code
 
 
 def test_the_truth_names_what_is_there(

@@ -11,7 +11,7 @@ from graph.analysis.links import Members, Seen, members, tally
 from graph.analysis.patterns import Found, arranged, chains
 from graph.analysis.scope import period_bounds
 from graph.errors import InputError
-from graph.rulebook.model import Condition, Limit, Predicate
+from graph.rulebook.model import Condition, Limit, Predicate, indicators
 
 DECIDED = Condition(at=("PR22",))
 DROPPED = Condition(at=("PR22",), acts=("NON_PROSECUTION",))
@@ -104,6 +104,21 @@ def test_a_condition_may_look_at_the_whole_matter() -> None:
         predicate, judged, [seen("x"), seen("c", "s")], matters={"x": "m", "a": "m", "b": "n"}
     )
     assert found.cases == {"a", "c"}
+
+
+def test_own_investigations_are_counted_filed_and_prosecuted() -> None:
+    """Of four persons prosecuted, two in a matter filed before, one filed only afterwards."""
+    filed, prosecuted = indicators()["I39"].predicates
+    files = [seen("x", "p", 2), seen("y", "r", 20)]
+    assert len(found_by(filed, files).counted) == 2
+    found = found_by(
+        prosecuted,
+        [seen("a", "p"), seen("a", "q"), seen("b", "r"), seen("c", "s")],
+        files,
+        matters={"x": "m", "a": "m", "y": "n", "b": "n", "c": "o"},
+    )
+    assert found.counted == {("a", "p", ""), ("a", "q", "")}
+    assert found.of is None
 
 
 def test_a_plain_number_has_no_denominator() -> None:

@@ -879,6 +879,21 @@ def test_rolling_into_a_year_without_a_table_is_given_unrolled() -> None:
             ["MET 2024-03-07", "MET 2024-03-07"],
             id="two on one day",
         ),
+        pytest.param(
+            ["S 2024-03-01", "E 2024-03-03", "E 2024-03-05", "S 2024-03-11"],
+            ["MET 2024-03-04", "RUNNING 2024-03-14 overdue"],
+            id="a second answer to the first question does not contradict the next one",
+        ),
+        pytest.param(
+            ["S 2024-03-01", "E 2024-03-03", "E 2024-03-05", "S 2024-03-11", "E 2024-03-15"],
+            ["MET 2024-03-04", "LATE 2024-03-14"],
+            id="nor does it answer it",
+        ),
+        pytest.param(
+            ["E 2024-02-29", "S 2024-03-01", "E 2024-03-03", "S 2024-03-11"],
+            ["MET 2024-03-04", "UNKNOWN 2024-03-14 D03"],
+            id="an answer before every question contradicts the one that is open",
+        ),
         pytest.param(["E 2024-03-01"], ["UNKNOWN - D01"], id="an answer proves a question"),
         pytest.param([], [], id="nothing asked"),
     ],
@@ -890,6 +905,18 @@ def test_each_start_has_a_clock(events: list[str], results: list[str]) -> None:
     assert [c.round for c in found] == list(range(1, len(results) + 1))
 
 
+def test_what_stopped_a_round_is_no_end_in_its_explanation() -> None:
+    """Taken in on Mon 2024-06-03: due on Wed 07-03; a return, one before the intake, a decision."""
+    stopped = asked("TL-060", "PR01 2024-06-03", "PR11 2024-06-20", explain=True)
+    assert [s["zh"].partition("：")[0] for s in stopped[0].steps][-2:] == ["中止", "按期"]
+    assert stopped[0].steps[-2]["en"].startswith("stopped by ")
+    too_early = only("TL-060", "PR01 2024-06-03", "PR11 2024-06-01", explain=True)
+    assert said(too_early) == "UNKNOWN 2024-07-03 D03"
+    assert too_early.steps[-2]["zh"].startswith("中止：第一次退回")
+    decided = only("TL-060", "PR01 2024-06-03", "PR22 2024-06-20", explain=True)
+    assert decided.steps[-2]["zh"].startswith("终：")
+
+
 def test_an_application_for_review_is_routed_on_the_same_day() -> None:
     """Requests on Sat 2024-10-05 and Tue 10-08: the day itself, rolled or not."""
     events = [
@@ -899,6 +926,32 @@ def test_an_application_for_review_is_routed_on_the_same_day() -> None:
         "PR17.ROUTED 2024-10-08",
     ]
     assert [said(c) for c in asked("TL-016", *events)] == ["LATE 2024-10-05", "MET 2024-10-08"]
+
+
+def test_another_procuratorate_has_two_days_to_route_an_application() -> None:
+    """Two days from Thu 2024-10-10: Sat 10-12 works before the feast; from Fri 10-11, Sun, Mon."""
+    same_day, *elsewhere = book().limits["TL-016"][0].variants
+    assert [v.stated.when for v in elsewhere] == [
+        ("AR17.HANDLED_ELSEWHERE",),
+        ("PR17.HANDLED_ELSEWHERE",),
+    ]
+    assert {c.no for c in same_day.when} == {True}
+    terms = elsewhere[1].clock
+    for asked_on, routed, result in (
+        ("10-10", "10-12", "MET 2024-10-12"),
+        ("10-11", "10-14", "MET 2024-10-14"),
+        ("10-11", "10-15", "LATE 2024-10-14"),
+    ):
+        events = [f"PR17.REQUESTED 2024-{asked_on}", f"PR17.ROUTED 2024-{routed}"]
+        assert said(only(terms, *events)) == result
+
+
+def test_an_adjournment_lasts_a_month() -> None:
+    """From Fri 2024-05-31: no 31 June, Sun 06-30 rolls to Mon 07-01; then from 07-10, Sat 08-10."""
+    events = ["PR33.ADJOURNED 2024-05-31", "PR33.RESUMED 2024-07-01"]
+    again = ["PR33.ADJOURNED 2024-07-10", "PR35 2024-08-13"]
+    found = [said(c) for c in asked("TL-083b", *events, *again)]
+    assert found == ["MET 2024-07-01", "LATE 2024-08-12"]
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,41 @@ def test_each_round_agrees_with_a_period_of_its_own(
 
 
 @normal
+@given(st.lists(NEAR, min_size=1, max_size=5), st.lists(NEAR, max_size=6))
+def test_answers_and_questions_pair_as_in_a_queue(
+    asked: list[dt.timedelta], answered: list[dt.timedelta]
+) -> None:
+    """Day by day: an answer takes the oldest open question, and is idle where none is open.
+
+    Only an answer before every question contradicts: as many questions as there are such answers.
+    """
+    first = dt.date(2024, 3, 1)
+    starts, ends = (sorted(first + d for d in days) for days in (asked, answered))
+    took: dict[int, dt.date] = {}
+    open_: list[int] = []
+    for number in range((max(starts + ends) - min(starts + ends)).days + 1):
+        day = min(starts + ends) + number * DAY
+        open_ += [n for n, start in enumerate(starts) if start == day]
+        for _ in range(ends.count(day)):
+            if open_:
+                took[open_.pop(0)] = day
+    early = [end for end in ends if end < starts[0]]
+    contradicted = set(open_[: len(early)])
+
+    terms = Terms(named("E"), named("S", "each"), Limit(3, "days"), rolls=True)
+    facts = Facts({"S": [o for d in starts for o in on(d)], "E": [o for d in ends for o in on(d)]})
+    found = clocks(terms, facts, dt.datetime(2045, 1, 1, tzinfo=ZONE), ZONE, calendar())
+    assert [c.start for c in found] == starts
+    for number, one in enumerate(found):
+        assert one.due == reckoned(Example(starts[number], Limit(3, "days"))).due
+        if number in contradicted:
+            assert (one.result, one.fault) == ("UNKNOWN", "D03")
+        else:
+            assert one.end == took.get(number)
+            assert one.result in ({"MET", "LATE"} if number in took else {"RUNNING"})
+
+
+@normal
 @given(steady(), st.data())
 def test_an_extension_never_shortens(example: Example, data: st.DataObject) -> None:
     granted = (example.start + data.draw(NEAR), data.draw(limits()))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ import pytest
 
 from graph.errors import InputError
 from graph.rulebook import law, model
+from graph.rulebook.docs import FIELD_KEYS
 from graph.rulebook.law import Book, TimeLimit, book, read
 from graph.settings import settings
 from graph.supervision.casefile import CaseFile, Event
@@ -19,7 +22,7 @@ from graph.supervision.check import Result, Rules, Supply, Ticking
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SPLIT = [
-    *("03B", "08B", "092", "0B3", "0B4", "0C5", "0C6"),
+    *("03B", "083", "08B", "092", "0B3", "0B4", "0C5", "0C6"),
     *("0C7", "0E2", "0E3", "0E4", "0F1", "0F4", "123"),
 ]
 CEILINGS = ("TL-051", "TL-052", "TL-053", "TL-061")
@@ -53,7 +56,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Book:
 
 
 def test_every_limit_is_there_and_what_holds_two_duties_is_split(ours: Book) -> None:
-    assert len(ours.limits) == 169 + len(SPLIT) == 183
+    assert len(ours.limits) == 169 + len(SPLIT) == 184
     halves = {f"TL-{stem}{half}" for stem in SPLIT for half in "ab"}
     assert halves <= set(ours.limits)
     assert not {f"TL-{stem}" for stem in SPLIT} & set(ours.limits)
@@ -81,7 +84,7 @@ def test_every_entry_has_names_basis_actor_and_mark(ours: Book) -> None:
 
 def test_kinds(ours: Book) -> None:
     kinds = Counter(vs[0].entry.kind for vs in ours.limits.values())
-    assert kinds == {"OWN": 127, "EXT": 27, "GATE": 19, "CALC": 10}
+    assert kinds == {"OWN": 128, "EXT": 27, "GATE": 19, "CALC": 10}
     assert {ours.limits[c][0].entry.kind for c in CEILINGS} <= {"CALC", "GATE"}
     for code, (limit,) in ours.limits.items():
         entry = limit.entry
@@ -460,3 +463,42 @@ def test_the_shipped_files_are_read_before_any_overlay(tmp_path: Path) -> None:
     after = law.read(tmp_path / "ours").limits["TL-060"]
     assert after[0].entry == before[0].entry
     assert (after[0].valid_from, after[0].valid_to) == (before[0].valid_from, None)
+
+
+# -- what records a node -----------------------------------------------------------------------
+
+
+def _fields(stated: Any, keys: Sequence[str]) -> set[str]:
+    """The card fields that the terms of an entry name, however deep, in a point or under a key."""
+    if isinstance(stated, str):
+        return set(re.findall(r"\bfield (\S+)", stated))
+    if isinstance(stated, dict):
+        named = {n for k, v in stated.items() if k in keys for n in _listed(v)}
+        return named.union(*(_fields(one, keys) for one in stated.values()))
+    if isinstance(stated, list | tuple):
+        return set[str]().union(*(_fields(one, keys) for one in stated))
+    return set()
+
+
+def _listed(value: Any) -> list[str]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    return [value] if isinstance(value, str) else []
+
+
+def test_every_card_field_of_a_rule_names_the_nodes_that_it_records(ours: Book) -> None:
+    used: dict[str, set[str]] = {}
+    for code, (limit,) in ours.limits.items():
+        used[code] = _fields(
+            limit.entry.model_dump(include={"clock", "gate"}, exclude_none=True), ["field"]
+        )
+    for code, (rule,) in ours.data_rules.items():
+        used[code] = _fields(dict(rule.entry.check or {}), FIELD_KEYS)
+    assert used["TL-02B"] == {"应当讯问"}
+    assert used["TL-07B"] == {"考验期月数"}
+    assert used["Q02"] == {"移送日期"}
+    assert used["Q25"] == {"不起诉种类", "适用条款"}
+    known = model.card_fields()
+    assert set().union(*used.values()) <= set(known)
+    assert all(field.nodes and field.mark for field in known.values())
+    assert all(set(field.nodes) <= set(model.nodes()) for field in known.values())

@@ -381,6 +381,77 @@ def test_an_unconfirmed_rule_only_reports_until_an_overlay_confirms_it(
     assert check(graph)["problems"]["closed"] == 1
 
 
+ATTENTION = """
+TL-011:
+  zh: 登记后一日内移送办案部门（提示值）
+  en: Handed to the handling department within a day (attention value)
+  nodes: [AR02, PR02]
+  kind: OWN
+  actor: case-management dept
+  trigger: intake accepted
+  limit: 1 day
+  mark: D
+  type: P36
+  clock:
+    - {per: case, start: AR01 + PR01, end: AR02 + PR02, length: 1 days}
+"""
+
+
+def test_an_attention_value_of_the_office_is_counted_and_says_whose_it_is(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The law says at once. From Mon 2025-03-03 the day of the office ends on Tue 03-04."""
+    loaded(
+        graph,
+        tmp_path / "one",
+        [case(c, "PR", on) for c, on in (("K", "2025-03-03"), ("L", "2025-03-03"))]
+        + [case("OLD", "PR", "2024-12-02")],
+        events=[
+            *(event(c, "PR01", "2025-03-03") for c in "KL"),
+            event("K", "PR02", "2025-03-04"),
+            event("L", "PR02", "2025-03-05"),
+            event("OLD", "PR01", "2024-12-02"),
+            event("OLD", "PR02", "2024-12-20"),
+        ],
+    )
+    check(graph)
+    with pytest.raises(InputError) as error:
+        explain(graph, "L", "TL-011")
+    assert error.value.code == "clock.none"
+    assert ("L", "P36") not in raised(graph)
+
+    overlay = tmp_path / "rules" / "ours"
+    overlay.mkdir(parents=True)
+    head = "name: 区院提示值\nowner: office\ndate: 2025-01-01\nexpires: 2026-12-31\n"
+    (overlay / "limits.yaml").write_text(ATTENTION, encoding="utf-8")
+    (overlay / "overlay.yaml").write_text(head, encoding="utf-8")
+    monkeypatch.setenv("ANGUAN_RULES", str(tmp_path / "rules"))
+    settings.cache_clear()
+    assert check(graph)["unconfirmed"] == {"TL-011": 1}
+    assert ("L", "P36") not in raised(graph)
+
+    (overlay / "overlay.yaml").write_text(head + "confirm: [TL-011]\n", encoding="utf-8")
+    found = check(graph)
+    assert found["rules"]["TL-011/OWN"] == {"MET": 1, "LATE": 1}
+    assert {c for c, type_ in raised(graph) if type_ == "P36"} == {"L"}
+    (clock,) = explain(graph, "L", "TL-011")["clocks"]
+    assert (clock["status"], str(clock["due"]), clock["set_by"]) == (
+        "LATE",
+        "2025-03-04",
+        "区院提示值",
+    )
+    assert clock["confirmed"]
+    late = next(p for p in problems(graph, limit=0)["problems"] if p["type"] == "P36")
+    row = graph.read("former_problems", keys=[f"office/{late['problem']}"]).one()
+    assert row is not None
+    assert json.loads(row.props["values"])["set_by"] == "区院提示值"
+    monkeypatch.delenv("ANGUAN_RULES")
+    settings.cache_clear()
+    check(graph)
+    assert ("L", "P36") not in raised(graph)
+    assert all(c["set_by"] is None for c in explain(graph, "L")["clocks"])
+
+
 def test_custody_decides_which_limit_runs_and_whether_it_rolls(
     graph: Graph, tmp_path: Path
 ) -> None:
@@ -406,6 +477,23 @@ def test_custody_decides_which_limit_runs_and_whether_it_rolls(
     assert [s["basis"] for s in clock["steps"]] == [None, "TL-041", "TL-001", None, None, None]
     assert all(s["zh"] and s["en"] for s in clock["steps"])
     assert check(graph)["rules"]["TL-040/OWN"] == {"LATE": 1}
+
+
+def test_a_detention_after_the_intake_contradicts_nothing(graph: Graph, tmp_path: Path) -> None:
+    loaded(
+        graph,
+        tmp_path / "one",
+        [case(c, "AR", "2025-03-03") for c in ("BEFORE", "AFTER")],
+        parties=[{"party": f"{c}-1", "case": c} for c in ("BEFORE", "AFTER")],
+        measures=[
+            {"measure": c, "party": f"{c}-1", "kind": "DETENTION", "from": on}
+            for c, on in (("BEFORE", "2025-02-21"), ("AFTER", "2025-03-05"))
+        ],
+        events=[event(c, "AR01", "2025-03-03", "OWN_INVESTIGATION") for c in ("BEFORE", "AFTER")],
+    )
+    # Seven days from Fri 02-21 end on Fri 02-28.
+    assert check(graph)["rules"]["TL-043/OWN"] == {"LATE": 1}
+    assert raised(graph) == {("BEFORE", "P01")}
 
 
 def test_a_due_date_in_a_year_without_a_table_is_provisional_and_raises_nothing(
@@ -435,6 +523,32 @@ def test_a_wrong_scope_is_refused(office: Graph, scope: str) -> None:
     with pytest.raises(InputError) as error:
         check(office, scope=scope)
     assert error.value.code == "check.scope"
+
+
+@pytest.mark.parametrize("scope", ["unit:U99", "type:ZZ", "case:NOPE", "source:nobody"])
+def test_a_scope_without_a_case_is_refused(office: Graph, scope: str) -> None:
+    before = digest(office)
+    with pytest.raises(InputError) as error:
+        check(office, scope=scope)
+    assert (error.value.code, scope in error.value.detail("en")) == ("check.empty", True)
+    assert digest(office) == before
+
+
+@pytest.mark.parametrize(
+    ("rule", "as_of", "code"),
+    [
+        ("TL-02C", None, "clock.none"),
+        ("Q05", None, "clock.none"),
+        ("TL-999", None, "rules.unknown"),
+        ("TL-060", "2019-01-01", "clock.not_yet"),
+    ],
+)
+def test_what_has_no_clock_to_explain_says_why(
+    office: Graph, rule: str, as_of: str | None, code: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        explain(office, "L", rule, as_of)
+    assert error.value.code == code
 
 
 def test_a_scoped_check_does_not_pass_for_a_whole_one(office: Graph) -> None:

@@ -125,18 +125,17 @@ def test_what_is_called_executable_was_planted_and_kept(scripts: World) -> None:
     by_status: dict[str, set[str]] = defaultdict(set)
     for b in scripts.truth["breaches"]:
         by_status[b["status"]].add(b["rule"])
-    duties = {
-        code
-        for code in limits
-        if book().limits[code][-1].variants
-        and not any(v.stated.right or v.stated.back for v in book().limits[code][-1].variants)
-    }
-    # A re-transfer before its return breaks the order of Q05 instead.
-    turned = {"TL-064", "TL-06C"}
+    timed = {code for code in limits if book().limits[code][-1].variants}
+    # Counted back, an end lies in time or late on whichever side of the event; and a detention
+    # after the intake contradicts nothing: never UNKNOWN.
+    sure = {c for c in timed if all(v.stated.back for v in book().limits[c][-1].variants)}
+    sure |= {"TL-042", "TL-043"}
+    # A power that is not used is not overdue.
+    rights = {c for c in timed if any(v.stated.right for v in book().limits[c][-1].variants)}
     last_day = {c["rule"] for c in scripts.truth["clean"] if c["how"] == "last"}
-    assert duties <= by_status["LATE"]
-    assert duties - turned <= by_status["UNKNOWN"]
-    assert duties <= last_day
+    assert timed == by_status["LATE"] == last_day
+    assert timed - sure == by_status["UNKNOWN"]
+    assert timed - sure - rights <= by_status["OVERDUE"]
 
 
 def test_checking_the_world_twice_changes_nothing(scripts: World) -> None:
