@@ -5,6 +5,7 @@
 //:   problem: "string"
 //:   type: "string"
 //:   case: "string"
+//:   found: "date"
 //:   values: "string"
 //:   batch: "string"
 //:   row: "integer"
@@ -12,6 +13,6 @@
 //: budget: {rows: 1, ms: 50}
 MATCH (p:Problem {key: $problem})-[:OF_TYPE]->(t:ProblemType)
 MATCH (p)-[:FOUND_IN]->(c:Case)
-RETURN p.id AS problem, t.id AS type, c.key AS case, p.values AS values, p._batch AS batch,
-       p._row AS row,
+RETURN p.id AS problem, t.id AS type, c.key AS case, p.found_on AS found, p.values AS values,
+       p._batch AS batch, p._row AS row,
        [(p)-[:DISPOSED_AS]->(s:Disposition) | [s.key, s.status, s.known]] AS dispositions

@@ -27,7 +27,7 @@ def dispose(
     ``status`` is one of :data:`STATUSES`; ``at`` defaults to the data date; the moment of entry is
     kept beside it. ``by`` is the id of a member of staff, or a name of the office where the store
     has none. Raises InputError ``read.not_found``, ``read.ambiguous``, ``dispose.status``,
-    ``dispose.empty``.
+    ``dispose.empty``, ``dispose.before_found``.
     """
     if status not in STATUSES:
         raise InputError("dispose.status", status=status, statuses=", ".join(STATUSES))
@@ -40,6 +40,8 @@ def dispose(
         raise InputError("dispose.no_case", problem=problem)
     zone = settings().zone
     moment = g.as_of(at)
+    if card.found is not None and moment.astimezone(zone).date() < card.found:
+        raise InputError("dispose.before_found", problem=problem, found=card.found)
     own, short = key.split("/", 1)
     before = sorted(card.dispositions, key=lambda d: (d[2], d[0]))
     id_ = f"{short}-D{len(before) + 1}"

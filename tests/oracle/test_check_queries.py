@@ -352,8 +352,8 @@ def problem_card(h: Held, problem: str) -> list[Row]:
         return []
     p = h.n.all["Problem", problem]
     said = [[d.key, d["status"], d["known"]] for d in h.n.naming("Disposition", "problem", p)]
-    own = [p["id"], h.n.id_of(p, "type"), case_key(p), p["values"], p["_batch"], p["_row"]]
-    return [[*own, bag(said)]]
+    own = [p["id"], h.n.id_of(p, "type"), case_key(p), p["found_on"], p["values"]]
+    return [[*own, p["_batch"], p["_row"], bag(said)]]
 
 
 def coverage_problems(h: Held, source: str | None = None, as_of: str | None = None) -> list[Row]:

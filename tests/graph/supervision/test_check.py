@@ -301,21 +301,22 @@ def test_what_was_disposed_of_stays_so(office: Graph, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        (("nobody", "CONFIRMED", "m", "r"), "read.not_found"),
-        (("L", "MAYBE", "m", "r"), "dispose.status"),
-        (("L", "CONFIRMED", " ", "r"), "dispose.empty"),
-        (("L", "CONFIRMED", "m", ""), "dispose.empty"),
+        (("nobody", "CONFIRMED", "m", "r", None), "read.not_found"),
+        (("L", "MAYBE", "m", "r", None), "dispose.status"),
+        (("L", "CONFIRMED", " ", "r", None), "dispose.empty"),
+        (("L", "CONFIRMED", "m", "", None), "dispose.empty"),
+        (("L", "CONFIRMED", "m", "r", "2025-02-27"), "dispose.before_found"),
     ],
 )
 def test_wrong_dispositions_are_refused(
-    office: Graph, given: tuple[str, str, str, str], code: str
+    office: Graph, given: tuple[str, str, str, str, str | None], code: str
 ) -> None:
     check(office)
-    problem, status, by, reason = given
+    problem, status, by, reason, at = given
     if problem == "L":
         problem = next(p["problem"] for p in problems(office, limit=0)["problems"])
     with pytest.raises(InputError) as error:
-        dispose(office, problem, status, by, reason)
+        dispose(office, problem, status, by, reason, at)
     assert error.value.code == code
 
 
