@@ -7,6 +7,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from loaders.synthetic.leads import evidence_names
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("unit", "name", "level", "parent"),
     "departments": ("department", "name", "kind", "unit"),
@@ -93,13 +95,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "mappings": ("mapping", "indicator", "node", "state", "basis"),
     "monitoring_rules": ("monitoring_rule", "title", "status", "valid_from", "node"),
     "leads": ("lead", "route", "case", "unit", "problem", "review", "alert"),
-    "lead_steps": ("step", "lead", "act", "at", "by", "mode"),
+    "lead_steps": ("step", "lead", "act", "at", "by", "mode", *evidence_names()),
 }
 
 
 class Tables:
-    """The open files of a package; the steps of leads wait for the end, when their columns are
-    known."""
+    """The open files of a package."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -107,12 +108,10 @@ class Tables:
         self._files = {
             name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
             for name in COLUMNS
-            if name != "lead_steps"
         }
         self._writers = {n: csv.writer(f, lineterminator="\n") for n, f in self._files.items()}
         for name, writer in self._writers.items():
             writer.writerow(COLUMNS[name])
-        self.steps: list[dict[str, str]] = []
 
     def row(self, table: str, **values: Any) -> None:
         """Write one row."""
@@ -122,13 +121,6 @@ class Tables:
         """Finish the files."""
         for file in self._files.values():
             file.close()
-        used = sorted({k for s in self.steps for k in s} - set(COLUMNS["lead_steps"]))
-        with (self.folder / "lead_steps.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(
-                file, [*COLUMNS["lead_steps"], *used], restval="", lineterminator="\n"
-            )
-            writer.writeheader()
-            writer.writerows(self.steps)
 
 
 def _cell(value: Any) -> Any:

@@ -1,0 +1,3 @@
+"""stub"""
+def soil(folder, rate, seed):
+    return ()
