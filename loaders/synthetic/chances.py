@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from graph.errors import InputError
-from loaders.synthetic.declared import CLASSES, Driver, Item, Pattern, World
+from loaders.synthetic.declared import CLASSES, FAMILIES, Driver, Item, Pattern, World
 
 ONE = 1 << 32
 Stratum = tuple[str, int, int, str, int]
@@ -30,6 +30,7 @@ def raised(rate: Fraction, *ratios: Fraction) -> Fraction:
     return odds / (1 + odds)
 
 
+@lru_cache(maxsize=1 << 16)
 def threshold(probability: Fraction) -> int:
     """Below how much 32 raw bits must lie."""
     return int(ONE * probability)
@@ -73,16 +74,20 @@ class Chances:
         self._false: dict[Stratum, tuple[tuple[int, Item], ...]] = {}
         self._deviations: dict[Stratum, tuple[tuple[int, tuple[str, str]], ...]] = {}
         self._outcomes: dict[tuple[Stratum, str, bool], int] = {}
+        self._ratios = {
+            (family, unit, quarter, parties): profile.factors[family]
+            * season[family]
+            * class_[family]
+            for family in FAMILIES
+            for unit, profile in enumerate(world.units)
+            for quarter, season in enumerate(world.quarters)
+            for parties, class_ in world.parties.items()
+        }
 
     def ratio(self, family: str, stratum: Stratum) -> Fraction:
         """By how much the odds of a family are multiplied in a stratum."""
         _, unit, quarter, parties, _ = stratum
-        world = self.world
-        return (
-            world.units[unit].factors[family]
-            * world.quarters[quarter % 4][family]
-            * world.parties[parties][family]
-        )
+        return self._ratios[family, unit, quarter % 4, parties]
 
     def draw(
         self, rng: random.Random, stratum: Stratum, barred: Collection[tuple[str, str]] = ()
@@ -118,9 +123,7 @@ class Chances:
                     there += items
                     break
         false = [
-            item
-            for bound, item in self._false[stratum]
-            if bits(32) < bound and item not in there
+            item for bound, item in self._false[stratum] if bits(32) < bound and item not in there
         ]
         return tuple(
             Found(type_, node, counted, found == "review" or late, found == "review")
@@ -223,9 +226,7 @@ class Chances:
         return self._outcomes[key]
 
 
-def exposed(
-    driver: Driver, deviations: frozenset[tuple[str, str]], early: set[str]
-) -> bool:
+def exposed(driver: Driver, deviations: frozenset[tuple[str, str]], early: set[str]) -> bool:
     """Whether a case has the deviation of a driver."""
     if driver.deviation == "problem":
         return driver.node in early

@@ -193,15 +193,13 @@ def _load(path: Path) -> dict[str, Any]:
 class _Reader:
     """One reading of a world file; faults are collected and shown together."""
 
-    def __init__(
-        self, stated: Mapping[str, Any], seed: int, years: int, units: int | None
-    ) -> None:
+    def __init__(self, stated: Mapping[str, Any], seed: int, years: int, units: int | None) -> None:
         self.stated, self.seed, self.years, self.wanted = stated, seed, years, units
         self.faults: list[str] = []
 
     def world(self, name: str) -> World | None:
         """The world, None where a fault keeps it from being made."""
-        known = {f for f in World.__dataclass_fields__} - {"name", "years"} | {"grid"}
+        known = set(World.__dataclass_fields__) - {"name", "years"} | {"grid"}
         for key in sorted(set(self.stated) ^ known):
             self.fault(key, "unknown key" if key in self.stated else "is missing")
         if self.faults:
@@ -235,9 +233,7 @@ class _Reader:
             for type_, items in self.map("problems").items()
         }
         self.problems, self.deviations = problems, deviations
-        parties = {
-            str(k): self.factors(f"parties.{k}", v) for k, v in self.map("parties").items()
-        }
+        parties = {str(k): self.factors(f"parties.{k}", v) for k, v in self.map("parties").items()}
         if set(parties) != set(CLASSES):
             self.fault("parties", f"exactly {', '.join(CLASSES)}")
         quarters = tuple(
@@ -418,7 +414,9 @@ class _Reader:
         """The units, quarters and department of a pattern, as the seed draws them."""
         rng = self.rng(f"{where}/where")
         total, n = 4 * self.years, len(self.units)
-        quarters = department = units = None
+        units: tuple[int, ...] | None = None
+        quarters: tuple[int, int] | None = None
+        department: int | None = None
         if "quarters" in stated:
             many = min(int(stated["quarters"]), total)
             first = rng.randrange(total - many + 1)
@@ -461,4 +459,3 @@ class _Reader:
 
 def _options(known: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{node}: {', '.join(kinds)}" for node, kinds in known.items())
-

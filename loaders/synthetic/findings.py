@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from graph.rulebook import problem_types
 from loaders.synthetic.chances import Drawn, threshold
@@ -157,19 +157,20 @@ class Findings:
 
     def chain(self, rng: random.Random, chain: Chain, case: Case, before: Case | None) -> None:
         """One chain, where its matter passed all of its nodes before the recording ended."""
-        cases = [before if node.startswith("AR") else case for _, node in chain.items]
-        passed = [c and c.at(node) for c, (_, node) in zip(cases, chain.items, strict=True)]
-        found: list[dt.date] = []
-        for event, days in zip(passed, (1, 3, 12), strict=True):
-            if event is None:
+        turns: list[tuple[Case, Item, dt.date]] = []
+        on = dt.date.min
+        for item, days in zip(chain.items, (1, 3, 12), strict=True):
+            its = before if item[1].startswith("AR") else case
+            passed = its.at(item[1]) if its else None
+            if its is None or passed is None:
                 return
-            found.append(max([event[1], *found[-1:]]) + (days + rng.randrange(5)) * DAY)
-        if found[-1] > LAST:
+            on = max(on, passed[1]) + (days + rng.randrange(5)) * DAY
+            turns.append((its, item, on))
+        if on > LAST:
             return
         problems = [
-            self.problem(rng, c, type_, on, node=node, counted=True)
-            for c, (type_, node), on in zip(cases, chain.items, found, strict=True)
-            if c
+            self.problem(rng, its, type_, found, node=node, counted=True)
+            for its, (type_, node), found in turns
         ]
         self.truth.chain(case.id, problems, [type_ for type_, _ in chain.items])
 

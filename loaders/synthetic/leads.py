@@ -56,7 +56,7 @@ def evidence_names() -> tuple[str, ...]:
     needs = {"reason", "result", "root_cause"}
     for route in routes().values():
         needs.update(*(hop.evidence for hop in route.hops))
-        needs.update(*(end.needs for end in (*route.ends, *route.detours)))
+        needs.update(*(end.needs for end in route.ends), *(d.needs for d in route.detours))
     return tuple(sorted(needs))
 
 

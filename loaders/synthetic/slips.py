@@ -17,7 +17,6 @@ from loaders.synthetic.flow import (
     OUTLINE,
     PROSECUTE,
     REASONS,
-    late_notice,
 )
 from loaders.synthetic.reckoning import due
 
@@ -260,7 +259,6 @@ def late_after_withdrawal(draft: Draft) -> None:
 SLIPS: Mapping[str, tuple[Slip, ...]] = {
     "AR": (late_arrest_decision, no_reasons, minor_not_questioned, no_outcome),
     "PR": (
-        late_notice,
         victim_late,
         victim_not_told,
         late_decision,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -114,18 +113,10 @@ class Tables:
             writer.writerow(COLUMNS[name])
 
     def row(self, table: str, **values: Any) -> None:
-        """Write one row."""
-        self._writers[table].writerow([_cell(values.get(c)) for c in COLUMNS[table]])
+        """Write one row; a date as ISO text, None as nothing."""
+        self._writers[table].writerow(map(values.get, COLUMNS[table]))
 
     def close(self) -> None:
         """Finish the files."""
         for file in self._files.values():
             file.close()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else value

@@ -20,14 +20,20 @@ import yaml
 
 from loaders.synthetic import rules
 from loaders.synthetic.chances import Drawn, exposed
-from loaders.synthetic.declared import BEFORE, Factors, Item, World
+from loaders.synthetic.declared import BEFORE, Factors, Item, Where, World
 from loaders.synthetic.draft import LAST, Draft, Planted
 
 if TYPE_CHECKING:
     from loaders.synthetic.findings import Case
 
 STRATA = ("unit", "type", "quarter", "parties")
-LISTS = {"breaches": "[]", "clean": "[]", "leads": "{}", "chains": "[]", "dirt": "[]"}
+LISTS = {
+    "breaches": ("[", "]"),
+    "clean": ("[", "]"),
+    "leads": ("{", "}"),
+    "chains": ("[", "]"),
+    "dirt": ("[", "]"),
+}
 """What is written as it comes, with the brackets around it."""
 
 
@@ -37,8 +43,7 @@ class TruthFile:
     def __init__(self, path: Path, world: World, seed: int) -> None:
         self._path, self._world, self._seed = path, world, seed
         self._parts: dict[str, IO[str]] = {
-            name: tempfile.TemporaryFile("w+", encoding="utf-8", dir=path.parent)  # noqa: SIM115
-            for name in LISTS
+            name: tempfile.TemporaryFile("w+", encoding="utf-8", dir=path.parent) for name in LISTS
         }
         self._written: Counter[str] = Counter()
         self._together: Counter[int] = Counter()
@@ -99,7 +104,7 @@ class TruthFile:
 
     def _add(self, name: str, value: Mapping[str, Any], key: str | None = None) -> None:
         part = self._parts[name]
-        part.write((",\n" if self._written[name] else "\n"))
+        part.write(",\n" if self._written[name] else "\n")
         part.write(f"{_json(key)}: {_json(value)}" if key else _json(value))
         self._written[name] += 1
 
@@ -173,14 +178,14 @@ class TruthFile:
             ],
         }
 
-    def _where(self, type_: str, where: Any) -> dict[str, Any]:
+    def _where(self, type_: str, where: Where) -> dict[str, Any]:
         stated: dict[str, Any] = {"type": type_}
         if where.units is not None:
             stated["units"] = [f"U{n:02d}" for n in where.units]
         if where.quarters is not None:
             first, last = where.quarters
             stated |= {"from": self._quarter(first), "to": self._quarter(last)}
-        if where.department is not None:
+        if where.department is not None and where.units:
             stated["department"] = f"U{where.units[0]:02d}-H{where.department + 1}"
         return stated
 

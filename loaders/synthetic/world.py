@@ -271,7 +271,7 @@ class Making:
                 case=id_,
                 identity=f"{matter}/{party[-1]}",
                 status=draft.status,
-                minor=person.minor,
+                minor="true" if person.minor else "false",
             )
         ids = self._events(rng, case, draft)
         self._papers(case, draft, ids)
