@@ -45,6 +45,19 @@ def generate(
     folder: Path,
     cases: Annotated[int, typer.Option(min=1)] = 2_000,
     seed: int = 7,
+    world: Annotated[
+        str,
+        typer.Option(
+            help="世界：default、null、scripts 或 .yaml 文件 · the world, or a file of your own."
+        ),
+    ] = "default",
+    years: Annotated[int, typer.Option(help="几年（1–5） · years up to the end of 2025.")] = 2,
+    units: Annotated[
+        int | None, typer.Option(help="几个检察院 · procuratorates (default: the world's).")
+    ] = None,
+    dirt: Annotated[
+        float, typer.Option(help="每行植入差错的比率（0–0.2） · faults planted per row.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """生成合成检察院 · a synthetic procuratorate: anguan generate world --cases 200 --seed 7."""
@@ -62,7 +75,9 @@ def generate(
                 done("", reached - at)
                 at = reached
 
-            made = make(folder, cases, seed, progress)
+            made = make(
+                folder, cases, seed, progress, world=world, years=years, units=units, dirt=dirt
+            )
         answer = {"as_of": "2025-12-31", **made.as_dict()}
         if json:
             output.print_json(answer)
