@@ -166,11 +166,11 @@ def read_world(world: str, seed: int, years: int, units: int | None) -> World:
             known = ", ".join(sorted(p.stem for p in WORLDS.glob("*.yaml")))
             raise InputError("world.unknown", world=world, known=f"{known}, scripts")
     stated = _load(path)
-    base = stated.pop("extends", None)
-    if base is not None:
+    while "extends" in stated:
+        base = stated.pop("extends")
         below = WORLDS / f"{base}.yaml"
         if not below.is_file():
-            raise InputError("world.faults", file=path, faults=f"extends: {base}")
+            raise InputError("world.faults", file=path, faults=f"  extends: no world {base}")
         stated = _load(below) | stated
     reader = _Reader(stated, seed, years, units)
     made = reader.world(path.stem)
