@@ -219,7 +219,7 @@ def query(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000582."""
+    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000114."""
     from api.queries import run_query
 
     with answering(json), the_graph() as graph:
@@ -368,7 +368,7 @@ def trace(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000010 --evidence."""
+    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000150 --evidence."""
     from graph.supervision.leads import trace as run
     from graph.supervision.report import trace_html
 
@@ -535,7 +535,7 @@ def leads(
 
 @app.command()
 def case(case_id: str, as_of: AsOf = None, json: Json = False, out: Out = None) -> None:
-    """一个案件的全部 · everything of one case: anguan case C7-2024-000582."""
+    """一个案件的全部 · everything of one case: anguan case C7-2024-000114."""
     from graph.analysis.cases import linked_issues
 
     with answering(json), the_graph() as graph:
