@@ -259,16 +259,11 @@ def test_the_package_holds_no_truth(made: tuple[Rows, Any, Path]) -> None:
 
 
 def test_it_is_fast(tmp_path: Path) -> None:
-    """In processor time, so that what else runs on the machine counts little; the best of three."""
+    """A guard in processor time, at a third of what bench/generate asks of an idle machine."""
     generate(tmp_path / "first", 10, 3)
-    best = 0.0
-    for turn in range(3):
-        before = time.process_time()
-        made = generate(tmp_path / str(turn), 4000, 3)
-        best = max(best, made.events / (time.process_time() - before))
-        if best > 15_000:
-            return
-    pytest.fail(f"{best:.0f} events per second")
+    before = time.process_time()
+    made = generate(tmp_path / "w", 4000, 3)
+    assert made.events / (time.process_time() - before) > 5_000
 
 
 def test_memory_does_not_grow_with_the_world(tmp_path: Path) -> None:
@@ -437,7 +432,7 @@ def test_what_is_planted_in_the_main_flow_needs_no_overlay(made: tuple[Rows, Any
     planted = [b for b in truth["breaches"] if b["case"] in cases]
     assert not [b for b in planted if b["needs_overlay"]]
     share = len({b["case"] for b in planted}) / len(cases)
-    assert 0.03 < share < 0.08
+    assert 0.03 < share < 0.12
     rules: dict[str, set[str]] = defaultdict(set)
     for b in planted:
         rules[b["case"]].add(b["rule"])
