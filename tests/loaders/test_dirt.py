@@ -31,8 +31,10 @@ def refused(folder: Path) -> dict[Named, str]:
                 encoding=encoding_of(path), errors="surrogateescape", newline=""
             ) as file:
                 rows = list(csv.reader(file))
-        at, code = rows[0].index("row"), rows[0].index("code")
-        found |= {(path.stem, int(r[at])): str(r[code]) for r in rows[1:]}
+        # A table may have a column "code" of its own: those of the reject file are the last ones.
+        names = [str(name) for name in rows[0]]
+        at = len(names) - 1 - names[::-1].index("row")
+        found |= {(path.stem, int(r[at])): str(r[at + 1]) for r in rows[1:]}
     return found
 
 
