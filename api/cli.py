@@ -45,6 +45,19 @@ def generate(
     folder: Path,
     cases: Annotated[int, typer.Option(min=1)] = 2_000,
     seed: int = 7,
+    world: Annotated[
+        str,
+        typer.Option(
+            help="世界：default、null、scripts 或 .yaml 文件 · the world, or a file of your own."
+        ),
+    ] = "default",
+    years: Annotated[int, typer.Option(help="几年（1–5） · years up to the end of 2025.")] = 2,
+    units: Annotated[
+        int | None, typer.Option(help="几个检察院 · procuratorates (default: the world's).")
+    ] = None,
+    dirt: Annotated[
+        float, typer.Option(help="每行植入差错的比率（0–0.2） · faults planted per row.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """生成合成检察院 · a synthetic procuratorate: anguan generate world --cases 200 --seed 7."""
@@ -62,7 +75,9 @@ def generate(
                 done("", reached - at)
                 at = reached
 
-            made = make(folder, cases, seed, progress)
+            made = make(
+                folder, cases, seed, progress, world=world, years=years, units=units, dirt=dirt
+            )
         answer = {"as_of": "2025-12-31", **made.as_dict()}
         if json:
             output.print_json(answer)
@@ -204,7 +219,7 @@ def query(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000582."""
+    """运行一个查询 · run a query: anguan query find_cases --param id=C7-2024-000114."""
     from api.queries import run_query
 
     with answering(json), the_graph() as graph:
@@ -353,7 +368,7 @@ def trace(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000010 --evidence."""
+    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000150 --evidence."""
     from graph.supervision.leads import trace as run
     from graph.supervision.report import trace_html
 
@@ -520,7 +535,7 @@ def leads(
 
 @app.command()
 def case(case_id: str, as_of: AsOf = None, json: Json = False, out: Out = None) -> None:
-    """一个案件的全部 · everything of one case: anguan case C7-2024-000582."""
+    """一个案件的全部 · everything of one case: anguan case C7-2024-000114."""
     from graph.analysis.cases import linked_issues
 
     with answering(json), the_graph() as graph:

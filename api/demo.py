@@ -11,17 +11,17 @@ from graph.settings import settings
 CASES, SEED = 2_000, 7
 QUESTIONS = (
     ("一、指标指向哪些节点？", "1. Which nodes does an indicator point at?", "link I10"),
-    ("二、一条线索走到了哪里？", "2. Where did a lead go?", "trace L7-2024-000010"),
+    ("二、一条线索走到了哪里？", "2. Where did a lead go?", "trace L7-2024-000150"),
     ("三、哪些问题反复出现？", "3. Which problems recur?", "patterns --limit 12"),
 )
 NEXT = (
     "leads --verdict broken --limit 5",
-    "case C7-2024-000039",
-    "trace L7-2024-000010 --evidence --html lead.html",
+    "case C7-2024-000109",
+    "trace L7-2024-000150 --evidence --html lead.html",
     "patterns --node PR22 --out patterns.xlsx",
-    "query find_cases --param id=C7-2024-000039",
+    "query find_cases --param id=C7-2024-000109",
     "check",
-    "clock explain C7-2024-000582 --rule TL-060",
+    "clock explain C7-2024-000114 --rule TL-060",
     "coverage",
     "engine stop",
 )

@@ -162,7 +162,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     @app.get("/cases/{id}/linked-issues", summary="All problems of a case and what links them")
     def get_linked_issues(
         g: G,
-        id: Annotated[str, Path(examples=["C7-2024-000039"])],  # noqa: A002
+        id: Annotated[str, Path(examples=["C7-2024-000109"])],  # noqa: A002
         source: Source = None,
         as_of: AsOf = None,
     ) -> Answer:
@@ -171,7 +171,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     @app.get("/cases/{id}", summary="Everything of one case")
     def get_case(
         g: G,
-        id: Annotated[str, Path(examples=["C7-2024-000039"])],  # noqa: A002
+        id: Annotated[str, Path(examples=["C7-2024-000109"])],  # noqa: A002
         source: Source = None,
         as_of: AsOf = None,
     ) -> Answer:
@@ -180,7 +180,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     @app.get("/leads/{id}/trace", summary="The whole path of a lead")
     def get_trace(
         g: G,
-        id: Annotated[str, Path(examples=["L7-2024-000010"])],  # noqa: A002
+        id: Annotated[str, Path(examples=["L7-2024-000150"])],  # noqa: A002
         source: Source = None,
         as_of: AsOf = None,
         evidence: Annotated[
@@ -249,7 +249,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     def post_query(
         g: G,
         name: Annotated[str, Path(examples=["find_cases"])],
-        params: Annotated[dict[str, Any], Body(examples=[{"id": "C7-2024-000039"}])],
+        params: Annotated[dict[str, Any], Body(examples=[{"id": "C7-2024-000109"}])],
         limit: Limit = 1000,
     ) -> Answer:
         return ready(run_query(g, name, params, limit))

@@ -119,7 +119,7 @@ def explain(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """届满日怎样算出 · how a due date came about: anguan clock explain C7-2024-000582."""
+    """届满日怎样算出 · how a due date came about: anguan clock explain C7-2024-000114."""
     from graph.supervision.check import explain as run
 
     with answering(json), the_graph() as graph:

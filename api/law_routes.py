@@ -47,7 +47,7 @@ def post_check(
     as_of: AsOf = None,
     scope: Annotated[
         str | None,
-        Query(description="source:, unit:, type: or case:", examples=["case:C7-2024-000039"]),
+        Query(description="source:, unit:, type: or case:", examples=["case:C7-2024-000109"]),
     ] = None,
     write: Annotated[bool, Query(description="False: only report.")] = True,
 ) -> Answer:
@@ -59,7 +59,7 @@ def post_check(
 def get_clocks(
     g: G,
     request: Request,
-    id: Annotated[str, Path(examples=["C7-2024-000039"])],  # noqa: A002
+    id: Annotated[str, Path(examples=["C7-2024-000109"])],  # noqa: A002
     rule: Annotated[str | None, Query(examples=["TL-060"])] = None,
     source: Source = None,
     as_of: AsOf = None,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import api.cli  # noqa: F401  (registers the commands)
 from api import demo
 from cypher import ROOT
 from graph.errors import Lang

@@ -5,7 +5,7 @@
 //:     parties are [key, id, minor, pseudonym, charges [[code, stage]],
 //:     measures [[id, kind, from, to, decided_by]]].
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   key: "string"
 //:   props: "map"

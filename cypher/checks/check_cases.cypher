@@ -8,7 +8,7 @@
 //:   source: {type: string, default: null, example: demo}
 //:   unit: {type: string, default: null, example: U01}
 //:   type: {type: string, default: null, example: PR}
-//:   case: {type: string, default: null, example: C7-2025-000001}
+//:   case: {type: string, default: null, example: C7-2024-000001}
 //:   batch: {type: string, default: null, example: B00001}
 //:   day: {type: date, default: null}
 //: returns:

@@ -1,6 +1,6 @@
 //: title: {zh: "案件的期限时钟", en: "Clocks of cases as the last check wrote them"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   case: "string"
 //:   party: "string"

@@ -4,7 +4,7 @@
 //:   en: >-
 //:     events are [id, node, act, instant, date, offset, known, recorded on, party key, days].
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   key: "string"
 //:   events: "any"

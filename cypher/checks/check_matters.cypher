@@ -1,6 +1,6 @@
 //: title: {zh: "所给案件所属各案的全部案件", en: "All cases of the matters that the given cases belong to"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   key: "string"
 //:   matter: "string"

@@ -8,7 +8,7 @@
 //:     entered, basis, approved by]; properties [id, movements [[kind, date]]]; notices [id,
 //:     issued, dates of replies].
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   key: "string"
 //:   documents: "any"

@@ -1,6 +1,6 @@
 //: title: {zh: "案件的问题各由哪些规则提出", en: "Problems of cases with the rules that raised them"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   case: "string"
 //:   party: "string"

@@ -5,7 +5,7 @@
 //:     tally is what the last check counted of gates and data rules (JSON); clocks are [key, hash, rule, kind, status, overdue, provisional]; problems [key, hash, kind of
 //:     supervision, closed, values, dispositions [[status, values]]].
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   key: "string"
 //:   tally: "string"

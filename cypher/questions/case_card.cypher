@@ -1,6 +1,6 @@
 //: title: {zh: "案件概况", en: "A case: its procuratorate, department, handler and matter"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //: returns:
 //:   key: "string"

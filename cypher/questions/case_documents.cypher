@@ -1,6 +1,6 @@
 //: title: {zh: "案件的文书", en: "Documents of a case and the events they prove"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //: returns:
 //:   document: "string"

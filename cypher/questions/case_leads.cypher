@@ -1,6 +1,6 @@
 //: title: {zh: "案件的线索", en: "Leads that grew from a case or its problems, with their steps counted"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //:   as_of: {type: datetime, default: null}
 //: returns:

@@ -1,6 +1,6 @@
 //: title: {zh: "案件的涉案人员", en: "Parties of a case with their charges and measures (pseudonyms only)"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //:   day: {type: date, default: null, example: 2025-12-31}
 //: returns:

@@ -1,6 +1,6 @@
 //: title: {zh: "案件的问题", en: "Problems of a case of all three kinds, whatever their status"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //:   as_of: {type: datetime, default: null}
 //: returns:

@@ -1,6 +1,6 @@
 //: title: {zh: "案件的质量评查", en: "Quality reviews of a case"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //: returns:
 //:   review: "string"

@@ -1,6 +1,6 @@
 //: title: {zh: "同案其他案件", en: "Sibling cases: of the same matter, before or after it"}
 //: params:
-//:   case: {type: string, example: C7-2025-000001}
+//:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
 //:   as_of: {type: datetime, default: null}
 //: returns:

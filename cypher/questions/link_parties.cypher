@@ -1,6 +1,6 @@
 //: title: {zh: "案件的当事人", en: "Parties of the given cases"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   case: "string"
 //:   parties: "list<string>"

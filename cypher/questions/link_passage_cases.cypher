@@ -1,6 +1,6 @@
 //: title: {zh: "经过某节点的案件", en: "Which of the given cases passed a node, and how often at most for one party"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //:   node: {type: string, example: rulebook/AR08}
 //:   as_of: {type: datetime, default: null}
 //: returns:

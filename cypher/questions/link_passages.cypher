@@ -1,6 +1,6 @@
 //: title: {zh: "各节点经过与重复的案件数", en: "Cases that passed or repeated each node, of the given cases"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //:   as_of: {type: datetime, default: null}
 //: returns:
 //:   key: "string"

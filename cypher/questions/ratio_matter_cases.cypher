@@ -1,6 +1,6 @@
 //: title: {zh: "同一案的全部案件及是否采取逮捕措施", en: "A case and the others of its matter, and whether a party of each was arrested"}
 //: params:
-//:   case: {type: string, example: demo/C7-2025-000001}
+//:   case: {type: string, example: demo/C7-2024-000001}
 //:   day: {type: date, example: 2025-12-31}
 //:   as_of: {type: datetime, default: null}
 //: returns:

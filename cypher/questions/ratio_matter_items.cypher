@@ -1,6 +1,6 @@
 //: title: {zh: "这些案件中案-件比计入的每一件", en: "Every item that the counted activities make of the given cases"}
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //:   points: {type: "list<map>", example: [{activity: EXTENSION, node: rulebook/PR15, acts: [], each: true}]}
 //:   as_of: {type: datetime, default: null}
 //: returns:

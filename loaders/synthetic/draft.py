@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from loaders.synthetic.chances import Drawn
+
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2025, 12, 31)
 DAY = dt.timedelta(days=1)
 CUSTODY = frozenset({"DETENTION", "ARREST", "RETENTION"})
@@ -107,7 +109,11 @@ class Planted:
 
 @dataclass(eq=False)
 class Draft:
-    """A case of a matter. ``handler_elsewhere``: the handler is of another department."""
+    """A case of a matter. ``handler_elsewhere``: the handler is of another department.
+
+    ``department`` is the number of the handling department in its unit, ``drawn`` what the world
+    gave the case.
+    """
 
     type: str
     accepted: dt.date
@@ -116,6 +122,8 @@ class Draft:
     closed: dt.date | None = None
     outcome: str = ""
     handler_elsewhere: bool = False
+    department: int = 0
+    drawn: Drawn | None = None
     measured: dict[int, list[Measure]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)

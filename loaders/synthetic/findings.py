@@ -8,35 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from graph.rulebook import problem_types
+from loaders.synthetic.chances import Drawn, threshold
+from loaders.synthetic.declared import Chain, Item, World
 from loaders.synthetic.draft import DAY, LAST
 from loaders.synthetic.leads import Truth, Walked, as_truth, broken, outcome, path, walk
 from loaders.synthetic.tables import Tables
+from loaders.synthetic.truth import TruthFile
 
 DECISIVE = {"AR": "AR08", "PR": "PR22", "CP": "CP06"}
-RIGHT = {
-    "AR": ("P10", "P11", "D01", "D02", "P19", "D07", "S13"),
-    "PR": (
-        "P08",
-        "P09",
-        "P11",
-        "P06",
-        "P22",
-        "P23",
-        "D01",
-        "D02",
-        "D03",
-        "D12",
-        "D13",
-        "S07",
-        "S11",
-        "P12",
-        "P04",
-    ),
-    "CP": ("P19", "D01", "D07", "S24"),
-}
+DISMISSED = ("NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE")
 
 
 @dataclass
@@ -49,6 +32,7 @@ class Case:
     handler: str
     accepted: dt.date
     closed: dt.date | None = None
+    drawn: Drawn | None = None
     parties: list[str] = field(default_factory=list)
     events: list[tuple[str, str, dt.date]] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
@@ -61,23 +45,33 @@ class Case:
 class Findings:
     """Problems and leads of a world, with what is true of them."""
 
-    def __init__(self, tables: Tables, seed: int) -> None:
-        self.tables, self.seed = tables, seed
+    def __init__(self, tables: Tables, truth: TruthFile, world: World, seed: int) -> None:
+        self.tables, self.truth, self.world, self.seed = tables, truth, world, seed
         self.problems = self.leads = 0
-        self.truth: dict[str, Any] = {}
-        self.chains: list[dict[str, Any]] = []
+        self.shares = {k: threshold(share) for k, share in world.leads.items()}
+        self.chains = [threshold(chain.share) for chain in world.chains]
 
     def problem(
-        self, rng: random.Random, case: Case, type_: str, found: dt.date, review: str | None = None
-    ) -> str | None:
-        """One problem where its type occurs, with what a person decided on it."""
-        if found > LAST or not case.events:
-            return None
+        self,
+        rng: random.Random,
+        case: Case,
+        type_: str,
+        found: dt.date,
+        *,
+        node: str | None = None,
+        counted: bool | None = None,
+        review: str | None = None,
+    ) -> str:
+        """One problem at a node that the case passed, with what a person decided on it.
+
+        Without a ``node`` at the first that its type can lie at, else at the intake. ``counted``:
+        whether it is not dismissed (None: three in ten are).
+        """
         self.problems += 1
         id_ = f"P{self.seed}-{self.problems:06d}"
         declared = problem_types()[type_]
-        there = [e for e in case.events if e[0] in declared.nodes] or case.events
-        node, event, _ = there[rng.randrange(len(there))]
+        places = {node} if node else set(declared.nodes)
+        at, event, _ = next((e for e in case.events if e[0] in places), case.events[0])
         monitor = f"{case.unit}-CM-{1 + rng.randrange(2)}"
         seen_by = declared.kind if rng.randrange(5) else "SUBSTANTIVE"
         self.tables.row(
@@ -85,57 +79,100 @@ class Findings:
             problem=id_,
             type=type_,
             case=case.id,
-            node=node,
+            node=at,
             event=event,
             found=found,
             found_by=seen_by,
             raised_by_review=review,
             raised_by_person=None if review else monitor,
         )
-        luck = rng.randrange(10)
         decided = found + (1 + rng.randrange(6)) * DAY
-        if luck < 8 and decided <= LAST:
-            status = (
-                "CONFIRMED",
-                "CONFIRMED",
-                "CONFIRMED",
-                "CONFIRMED",
-                "CONFIRMED",
-                "NOT_A_PROBLEM",
-                "DATA_ERROR",
-                "RULE_FALSE",
-            )[luck]
+        luck = rng.randrange(10)
+        dismissed = luck > 6 if counted is None else not counted
+        if dismissed:
+            decided = min(decided, LAST)
+        elif luck < 2:
+            return id_
+        if decided <= LAST:
             self.tables.row(
                 "dispositions",
                 disposition=f"{id_}-1",
                 problem=id_,
-                status=status,
+                status=DISMISSED[rng.randrange(3)] if dismissed else "CONFIRMED",
                 person=monitor,
                 at=decided,
                 reason="经核实",
             )
         return id_
 
+    def found(self, rng: random.Random, case: Case) -> None:
+        """The problems that were drawn for a case, at the nodes that it passed.
+
+        What would be found after the end of the recording was found at once, so that whether a
+        problem is there depends on nothing but its node.
+        """
+        if case.drawn is None:
+            return
+        first: dict[str, tuple[str, dt.date]] = {}
+        for node, event, on in case.events:
+            first.setdefault(node, (event, on))
+        counted: set[Item] = set()
+        for one in case.drawn.problems:
+            if one.node not in first:
+                continue
+            on = first[one.node][1]
+            found = min(on + (1 + rng.randrange(2)) * DAY, LAST)
+            later = max(on, case.closed or on) + (15 + rng.randrange(30)) * DAY
+            review = None
+            if one.late and later <= LAST:
+                found = later
+                if one.review:
+                    review = f"RV-{case.id}"
+                    self.tables.row(
+                        "reviews",
+                        review=review,
+                        case=case.id,
+                        kind="KEY",
+                        opened=found - 10 * DAY,
+                        finished=found,
+                        result_category="属实已纠正",
+                        reviewer=f"{case.unit}-CM-3",
+                    )
+            self.problem(
+                rng, case, one.type, found, node=one.node, counted=one.counted, review=review
+            )
+            if one.counted:
+                counted.add((one.type, one.node))
+        self.truth.supports(case.drawn, set(first), counted)
+
     def supervise(self, rng: random.Random, case: Case, before: Case | None) -> None:
-        """Problems, planted chains, and sometimes a lead."""
+        """Planted chains, and sometimes a lead."""
         found = case.accepted + (4 + rng.randrange(20)) * DAY
-        types = RIGHT[case.type]
-        if rng.randrange(100) < 35:
-            for _ in range(1 + rng.randrange(2)):
-                self.problem(rng, case, types[rng.randrange(len(types))], found)
-        if case.type == "PR" and rng.randrange(100) < 4:
-            first = before if before and before.events and rng.randrange(2) else case
-            chain = [
-                self.problem(rng, first, "D01", found),
-                self.problem(rng, case, "P11", found + 12 * DAY),
-                self.problem(rng, case, "S07", found + 40 * DAY),
-            ]
-            if all(chain):
-                self.chains.append(
-                    {"case": case.id, "problems": chain, "types": ["D01", "P11", "S07"]}
-                )
-        if case.type != "CP" and case.events and rng.randrange(100) < 17:
+        if case.type == "PR":
+            for number, chain in enumerate(self.world.chains):
+                if rng.getrandbits(32) < self.chains[number]:
+                    self.chain(rng, chain, case, before)
+        if case.type != "CP" and case.events and rng.getrandbits(32) < self.shares["share"]:
             self.lead(rng, case, found)
+
+    def chain(self, rng: random.Random, chain: Chain, case: Case, before: Case | None) -> None:
+        """One chain, where its matter passed all of its nodes before the recording ended."""
+        turns: list[tuple[Case, Item, dt.date]] = []
+        on = dt.date.min
+        for item, days in zip(chain.items, (1, 3, 12), strict=True):
+            its = before if item[1].startswith("AR") else case
+            passed = its.at(item[1]) if its else None
+            if its is None or passed is None:
+                return
+            on = max(on, passed[1]) + (days + rng.randrange(5)) * DAY
+            turns.append((its, item, on))
+        if on > LAST:
+            return
+        problems = [
+            self.problem(rng, its, type_, found, node=node, counted=True)
+            for its, (type_, node), found in turns
+        ]
+        self.truth.chain(case.id, problems, [type_ for type_, _ in chain.items])
 
     def lead(self, rng: random.Random, case: Case, found: dt.date) -> None:
         """A lead on one of the routes, with a fate that is drawn first."""
@@ -167,10 +204,10 @@ class Findings:
             )
         problem = None
         if code in {"R1", "R2", "R3"}:
-            problem = self.problem(rng, case, type_, start, review)
+            problem = self.problem(rng, case, type_, start, review=review)
         legs = path(rng, code, case_open=case.closed is None or start <= case.closed)
         cut = len(legs)
-        if rng.randrange(100) < 25:
+        if rng.getrandbits(32) < self.shares["cut"]:
             cut = 1 + rng.randrange(len(legs) - 1)
         begin = dt.datetime.combine(start, dt.time(10))
         walked = walk(rng, legs, begin, case.closed, LAST, cut)
@@ -178,7 +215,7 @@ class Findings:
         for step in walked:
             names.fill(step)
         truth: Truth | None = None
-        if rng.randrange(100) < 22:
+        if rng.getrandbits(32) < self.shares["broken"]:
             truth = broken(rng, code, walked)
         truth = truth or outcome(code, legs, walked, case.closed, LAST)
         self.tables.row(
@@ -192,18 +229,17 @@ class Findings:
             alert=names.alert,
         )
         for number, step in enumerate(sorted(walked, key=lambda w: w.number), start=1):
-            self.tables.steps.append(
-                {
-                    "step": f"{lead}-{number}",
-                    "lead": lead,
-                    "act": step.leg.act,
-                    "at": step.at.isoformat(),
-                    "by": names.person(step.leg.giver),
-                    "mode": "",
-                    **step.evidence,
-                }
+            self.tables.row(
+                "lead_steps",
+                step=f"{lead}-{number}",
+                lead=lead,
+                act=step.leg.act,
+                at=step.at.isoformat(),
+                by=names.person(step.leg.giver),
+                mode="",
+                **step.evidence,
             )
-        self.truth[lead] = as_truth(truth)
+        self.truth.lead(lead, as_truth(truth))
 
 
 class Names:
@@ -238,8 +274,7 @@ class Names:
         self.problem, self.review, self.start = problem, review, start
         self.root_cause = ""
         self.alert: str | None = None
-        quarter = (start.year - 2024) * 4 + (start.month - 1) // 3
-        self.value = f"IV-{case.unit}-{2024 + quarter // 4}Q{quarter % 4 + 1}"
+        self.value = f"IV-{case.unit}-{start.year}Q{(start.month - 1) // 3 + 1}"
         if lead and problem is None and review is None:
             self.alert = f"AL-{lead}"
             self.tables.row(

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from loaders.synthetic.chances import Drawn
 from loaders.synthetic.draft import DAY, Charge, Document, Draft, Field, Measure, Person
 from loaders.synthetic.reckoning import due
 
@@ -49,7 +52,6 @@ class ArrestCourse:
     detention: int = 2
     decide: int = 6
     execute: int = 0
-    skip: str = ""
     own: bool = False
 
 
@@ -81,7 +83,8 @@ class Course:
     penalty: bool = False
     changed: str = ""
     withdrawn: bool = False
-    skip: str = ""
+    own: bool = False
+    judged_otherwise: bool = False
 
 
 def draw_person(rng: random.Random, accepted: dt.date) -> Person:
@@ -95,34 +98,42 @@ def draw_person(rng: random.Random, accepted: dt.date) -> Person:
     return Person(minor, birth, act)
 
 
-def draw_arrest(rng: random.Random, people: list[Person]) -> ArrestCourse:
-    """A course of an arrest review; a skipped node is one that no rule needs."""
-    skip = ("AR03", "AR05", "AR07", "AR04", *[""] * 8)[rng.randrange(12)]
+def draw_arrest(
+    rng: random.Random, people: list[Person], outcomes: Mapping[str, bool]
+) -> ArrestCourse:
+    """A course of an arrest review; I02 decides whether somebody is not arrested."""
+    spared = outcomes["I02"]
     return ArrestCourse(
-        arrests=tuple(rng.randrange(100) < 72 for _ in people),
+        arrests=tuple(
+            not spared or (n > 0 and rng.randrange(2) == 0) for n, _ in enumerate(people)
+        ),
         detained=tuple(rng.randrange(10) < 7 for _ in people),
         detention=1 + rng.randrange(3),
         decide=5 + rng.randrange(3),
         execute=rng.randrange(2),
-        skip="" if skip == "AR04" and any(p.minor for p in people) else skip,
     )
 
 
-def draw_course(rng: random.Random, people: list[Person], code: str) -> Course:
-    """A course of a prosecution review."""
+def draw_course(rng: random.Random, people: list[Person], code: str, drawn: Drawn) -> Course:
+    """A course of a prosecution review with the outcomes that were drawn for it."""
+    outcomes = drawn.outcomes
     decisions = []
-    for person in people:
-        luck = rng.randrange(100)
-        decision = PROSECUTE if luck < 80 else NON_PROSECUTION
-        decisions.append(CONDITIONAL if person.minor and luck > 50 else decision)
-    hard = rng.randrange(100)
-    returns = (hard < 12 or hard > 88) + ((hard < 12 or hard > 88) and hard % 3 == 0)
-    fast = hard == 50 and decisions == [PROSECUTE]
-    extended = hard < 18
+    for number, person in enumerate(people):
+        luck = rng.randrange(2)
+        decision = PROSECUTE
+        if outcomes["I14"] and (number == 0 or luck):
+            decision = NON_PROSECUTION
+        elif person.minor and luck:
+            decision = CONDITIONAL
+        decisions.append(decision)
+    returns = outcomes["I10"] + (outcomes["I10"] and outcomes["I11"])
+    extended, signed = outcomes["I12"], outcomes["I21"]
+    slow = returns or extended or outcomes["I13"] or ("PR03", "late") in drawn.deviations
+    fast = rng.randrange(60) == 0 and not slow and signed and set(decisions) == {PROSECUTE}
     changed = rng.randrange(25) == 0
     return Course(
         decisions=tuple(decisions),
-        signed=tuple(fast or rng.randrange(100) < 82 for _ in people),
+        signed=tuple(signed and (n == 0 or rng.randrange(100) < 82) for n, _ in enumerate(people)),
         verdicts=tuple("ACQUITTED" if rng.randrange(80) == 0 else "GUILTY" for _ in people),
         notice=0 if fast else rng.randrange(4),
         pace=(1, 2, 2) if fast else (4, 8, 9),
@@ -138,9 +149,50 @@ def draw_course(rng: random.Random, people: list[Person], code: str) -> Course:
         property=code in AGAINST_PROPERTY and rng.randrange(3) == 0,
         penalty=rng.randrange(3) == 0,
         changed=CAUSES[rng.randrange(len(CAUSES))][1] if changed else "",
-        withdrawn=rng.randrange(60) == 0,
-        skip=("", "PR07", "PR20")[rng.randrange(3)] if rng.randrange(10) == 0 else "",
+        withdrawn=rng.randrange(200) == 0,
+        own=outcomes["I13"],
+        judged_otherwise=outcomes["I20"],
     )
+
+
+@lru_cache(maxsize=4096)
+def notice_can_be_late(accepted: dt.date) -> bool:
+    """Whether a notice can be late (TL-020) and still come before every outcome of its case."""
+    return due(accepted, 3, "days").due <= accepted + 8 * DAY
+
+
+def deviate(draft: Draft) -> None:
+    """Give a plan the deviations that were drawn for it; none moves any other step."""
+    assert draft.drawn is not None
+    drawn = draft.drawn.deviations
+    for node, kind in sorted(drawn):
+        first = draft.first(node)
+        match kind:
+            case "skipped":
+                draft.drop(node)
+            case "passed":
+                draft.event(node, draft.accepted + 4 * DAY)
+            case "repeated" if first:
+                draft.event(node, first + DAY)
+            case "late" if first:
+                late_notice(draft)
+    for node, before in (("AR05", "AR04"), ("PR09", "PR08")):
+        there, questioned = next(draft.at(node), None), draft.first(before)
+        if (node, "out_of_order") in drawn and there and questioned:
+            draft.move(questioned - DAY, [there])
+
+
+def late_notice(draft: Draft) -> None:
+    """Suspects told of their rights a day late."""
+    days = {
+        number: due(draft.accepted, 3, "days", custody=draft.custody(number)).due
+        for number, _ in enumerate(draft.people)
+    }
+    on = max(days.values()) + DAY
+    draft.move(on, draft.at("PR03"))
+    for number, last in days.items():
+        if on > last:
+            draft.plant("TL-020", "LATE", last + DAY, number, "P08", on)
 
 
 # -- arrest review -------------------------------------------------------------------------------
@@ -155,8 +207,6 @@ def arrest_review(
     for node, days in (("AR01", 0), ("AR02", 0), ("AR03", 1), ("AR04", 3), ("AR05", 3)):
         draft.event(node, accepted + days * DAY, own if node == "AR01" else "")
     draft.event("AR07", accepted + 4 * DAY)
-    if course.skip:
-        draft.drop(course.skip)
     decided = accepted + course.decide * DAY
     executed = decided + course.execute * DAY
     draft.closed = decided
@@ -296,8 +346,9 @@ def _review(draft: Draft, course: Course) -> dt.date:
     """The steps up to the report; the day of the decision."""
     accepted = draft.accepted
     for node, days in zip(("PR07", "PR08", "PR09"), course.pace, strict=True):
-        if node != course.skip:
-            draft.event(node, accepted + days * DAY)
+        draft.event(node, accepted + days * DAY)
+    if course.own:
+        draft.event("PR16", accepted + 11 * DAY)
     day = accepted + course.plea * DAY
     if course.fast:
         draft.event("PR10", day, "FAST_TRACK")
@@ -318,8 +369,7 @@ def _review(draft: Draft, course: Course) -> dt.date:
         draft.event(nodes[1], day)
         start, granted = day, []
     day += course.report * DAY
-    if course.skip != "PR20":
-        draft.event("PR20", day)
+    draft.event("PR20", day)
     if not course.last:
         return day + course.decide * DAY
     return min(
@@ -384,8 +434,11 @@ def _first_instance(draft: Draft, course: Course, decided: dt.date, code: str) -
     if course.fast:
         draft.event("PR31", decided + 4 * DAY, "FAST_TRACK")
     for number in prosecuted:
-        verdict = course.verdicts[number]
+        otherwise = course.judged_otherwise and number == prosecuted[0]
+        verdict = "GUILTY" if otherwise else course.verdicts[number]
         draft.event("PR36", judged, verdict, number)
+        if otherwise:
+            draft.event("PR36", judged, "CHARGE_CHANGED", number)
         draft.fields.append(Field("裁判日期", judged, judged, number))
         if verdict == "ACQUITTED":
             draft.documents.append(Document("裁判审查表", judged))

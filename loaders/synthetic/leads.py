@@ -51,6 +51,15 @@ class Truth:
     missing: tuple[str, ...] = ()
 
 
+def evidence_names() -> tuple[str, ...]:
+    """The names of all evidence that a step of any route may carry, in order."""
+    needs = {"reason", "result", "root_cause"}
+    for route in routes().values():
+        needs.update(*(hop.evidence for hop in route.hops))
+        needs.update(*(end.needs for end in route.ends), *(d.needs for d in route.detours))
+    return tuple(sorted(needs))
+
+
 def last_date(start: dt.date, limit: Limit) -> dt.date:
     """The last date of a limit, counted one by one."""
     if limit.unit == "days":

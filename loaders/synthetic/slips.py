@@ -11,7 +11,13 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 
 from loaders.synthetic.draft import DAY, Draft
-from loaders.synthetic.flow import INDICTMENT, NON_PROSECUTION, OUTLINE, PROSECUTE, REASONS
+from loaders.synthetic.flow import (
+    INDICTMENT,
+    NON_PROSECUTION,
+    OUTLINE,
+    PROSECUTE,
+    REASONS,
+)
 from loaders.synthetic.reckoning import due
 
 Slip = Callable[[Draft], None]
@@ -19,11 +25,13 @@ Slip = Callable[[Draft], None]
 
 
 def slip(rng: random.Random, draft: Draft) -> None:
-    """Plant one breach; none where no slip fits the plan."""
-    for one in rng.sample(SLIPS[draft.type], len(SLIPS[draft.type])):
-        one(draft)
-        if draft.planted:
-            return
+    """Try one breach, whichever it is; none where it does not fit the plan.
+
+    The slip is drawn before it is known whether it fits, so that what happened in the case does
+    not decide which one it gets.
+    """
+    choices = SLIPS[draft.type]
+    choices[rng.randrange(len(choices))](draft)
 
 
 def _last_days(
@@ -93,14 +101,6 @@ def no_outcome(draft: Draft) -> None:
 
 
 # -- prosecution review --------------------------------------------------------------------------
-
-
-def late_notice(draft: Draft) -> None:
-    """Suspects told of their rights a day late."""
-    days = _last_days(draft, draft.accepted, 3, "days", dt.date.max)
-    on = max(days.values()) + DAY
-    draft.move(on, draft.at("PR03"))
-    _late(draft, "TL-020", "P08", days, on)
 
 
 def victim_late(draft: Draft) -> None:
@@ -259,7 +259,6 @@ def late_after_withdrawal(draft: Draft) -> None:
 SLIPS: Mapping[str, tuple[Slip, ...]] = {
     "AR": (late_arrest_decision, no_reasons, minor_not_questioned, no_outcome),
     "PR": (
-        late_notice,
         victim_late,
         victim_not_told,
         late_decision,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from pathlib import Path
 from typing import Any
+
+from loaders.synthetic.leads import evidence_names
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("unit", "name", "level", "parent"),
@@ -93,13 +94,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "mappings": ("mapping", "indicator", "node", "state", "basis"),
     "monitoring_rules": ("monitoring_rule", "title", "status", "valid_from", "node"),
     "leads": ("lead", "route", "case", "unit", "problem", "review", "alert"),
-    "lead_steps": ("step", "lead", "act", "at", "by", "mode"),
+    "lead_steps": ("step", "lead", "act", "at", "by", "mode", *evidence_names()),
 }
 
 
 class Tables:
-    """The open files of a package; the steps of leads wait for the end, when their columns are
-    known."""
+    """The open files of a package."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -107,33 +107,16 @@ class Tables:
         self._files = {
             name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
             for name in COLUMNS
-            if name != "lead_steps"
         }
         self._writers = {n: csv.writer(f, lineterminator="\n") for n, f in self._files.items()}
         for name, writer in self._writers.items():
             writer.writerow(COLUMNS[name])
-        self.steps: list[dict[str, str]] = []
 
     def row(self, table: str, **values: Any) -> None:
-        """Write one row."""
-        self._writers[table].writerow([_cell(values.get(c)) for c in COLUMNS[table]])
+        """Write one row; a date as ISO text, None as nothing."""
+        self._writers[table].writerow(map(values.get, COLUMNS[table]))
 
     def close(self) -> None:
         """Finish the files."""
         for file in self._files.values():
             file.close()
-        used = sorted({k for s in self.steps for k in s} - set(COLUMNS["lead_steps"]))
-        with (self.folder / "lead_steps.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(
-                file, [*COLUMNS["lead_steps"], *used], restval="", lineterminator="\n"
-            )
-            writer.writeheader()
-            writer.writerows(self.steps)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else value

@@ -8,24 +8,32 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from graph.errors import InputError
 from loaders.synthetic import duties, periods
-from loaders.synthetic.draft import DAY, FIRST, LAST, Draft, Event, Measure
+from loaders.synthetic.chances import Chances, Drawn, Stratum, class_of, threshold
+from loaders.synthetic.declared import World, read_world
+from loaders.synthetic.dirt import soil
+from loaders.synthetic.draft import DAY, FIRST, LAST, Draft, Event, Measure, Person
 from loaders.synthetic.findings import Case, Findings
 from loaders.synthetic.flow import (
     CAUSES,
     arrest_review,
+    deviate,
     draw_arrest,
     draw_course,
     draw_person,
     fill_card,
     hand_over,
+    notice_can_be_late,
     petition,
     prosecution_review,
 )
@@ -37,17 +45,10 @@ from loaders.synthetic.truth import TruthFile, write_overlay
 
 __all__ = ["Generated", "generate", "last_date"]
 
-UNITS = ("U00", "U01", "U02", "U03", "U04")
-DEPARTMENTS = {
-    "H1": ("第一检察部（捕诉）", "HANDLING"),
-    "H2": ("第二检察部（捕诉）", "HANDLING"),
-    "HP": ("控告申诉检察部", "HANDLING"),
-    "CM": ("案件管理部", "CASE_MGMT"),
-}
 MANAGEMENT = ("HEAD", "MONITOR", "MONITOR", "REVIEWER", "REVIEWER", "ANALYST", "CHIEF")
 NAMES = {code: name for name, code in CAUSES}
-SLIPS = 6
-"""In so many of a hundred cases a breach is planted."""
+NUMERALS = "一二三四五六七八九"
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 SCRIPTED = 4
 """One matter in so many is scripted."""
 
@@ -74,25 +75,38 @@ class Generated:
         }
 
 
-class World:
+class Making:
     """One world in the making."""
 
-    def __init__(self, tables: Tables, truth: TruthFile, wanted: int, seed: int) -> None:
-        self.tables, self.truth, self.wanted, self.seed = tables, truth, wanted, seed
-        self.findings = Findings(tables, seed)
+    def __init__(
+        self, tables: Tables, truth: TruthFile, world: World, wanted: int, seed: int
+    ) -> None:
+        self.tables, self.truth, self.world = tables, truth, world
+        self.wanted, self.seed = wanted, seed
+        self.chances = Chances(world)
+        self.findings = Findings(tables, truth, world, seed)
+        self.weights = list(accumulate(u.weight for u in world.units))
+        self.months = list(accumulate(world.months))
+        self.breaches = threshold(world.breaches)
         self.cases = self.events = 0
 
     def people(self) -> None:
         """Units, departments and staff."""
         row = self.tables.row
-        for at, unit in enumerate(UNITS):
+        for at, profile in enumerate(self.world.units):
+            unit = f"U{at:02d}"
             name = "市检察院" if at == 0 else f"第{at}区检察院"
-            level, parent = ("MUNICIPAL", None) if at == 0 else ("BASIC", UNITS[0])
+            level, parent = ("MUNICIPAL", None) if at == 0 else ("BASIC", "U00")
             row("units", unit=unit, name=name, level=level, parent=parent)
-            for code, (title, kind) in DEPARTMENTS.items():
+            handling = {
+                f"H{n + 1}": f"第{NUMERALS[n]}检察部（捕诉）" for n in range(profile.departments)
+            }
+            departments = handling | {"HP": "控告申诉检察部", "CM": "案件管理部"}
+            for code, title in departments.items():
                 department = f"{unit}-{code}"
+                kind = "CASE_MGMT" if code == "CM" else "HANDLING"
                 row("departments", department=department, name=title, kind=kind, unit=unit)
-                roles = MANAGEMENT if code == "CM" else ("PROSECUTOR",) * 6
+                roles = MANAGEMENT if code == "CM" else ("PROSECUTOR",) * profile.staff
                 for number, role in enumerate(roles):
                     row(
                         "persons",
@@ -100,29 +114,42 @@ class World:
                         role=role,
                         department=department,
                     )
-        for at, unit in enumerate(UNITS):
-            for quarter in range(8):
-                period = f"{2024 + quarter // 4}Q{quarter % 4 + 1}"
+        for at, _ in enumerate(self.world.units):
+            for quarter in range(4 * self.world.years):
+                period = f"{self.world.first_year + quarter // 4}Q{quarter % 4 + 1}"
                 row(
                     "indicator_values",
-                    indicator_value=f"IV-{unit}-{period}",
+                    indicator_value=f"IV-U{at:02d}-{period}",
                     indicator="I10",
-                    unit=unit,
+                    unit=f"U{at:02d}",
                     period=period,
                     numerator=10 + at + quarter,
                     denominator=60 + 3 * quarter,
                 )
 
+    def accepted(self, rng: random.Random) -> dt.date:
+        """The day on which a matter comes in; busy months take more."""
+        year = self.world.first_year + rng.randrange(self.world.years)
+        month = 1 + bisect(self.months, rng.randrange(self.months[-1]))
+        days = 26 if (year, month) == (LAST.year, LAST.month) else DAYS[month - 1]
+        return dt.date(year, month, 1 + rng.randrange(days))
+
     def matter(self, number: int, script: Script | None) -> None:
         """One matter with its cases: drawn, or scripted."""
         rng = random.Random(f"{self.seed}/{number}")
         matter = f"M{self.seed}-{number:06d}"
-        unit = UNITS[1 + rng.randrange(4)] if rng.randrange(10) else UNITS[0]
-        accepted = FIRST + rng.randrange(0, (LAST - FIRST).days - 5) * DAY
+        unit = bisect(self.weights, rng.randrange(self.weights[-1]))
+        accepted = self.accepted(rng)
         cause, code = CAUSES[rng.randrange(len(CAUSES))]
-        drafts = script.drafts() if script else plans(rng, accepted, code)
         if script:
-            cause = NAMES[CODE]
+            drafts, cause = script.drafts(), NAMES[CODE]
+            for draft in drafts:
+                draft.department = rng.randrange(self.world.units[unit].departments)
+                stratum = self.stratum(draft, unit)
+                if stratum:
+                    draft.drawn = Drawn(stratum, problems=self.chances.problems(rng, stratum))
+        else:
+            drafts = self.plans(rng, unit, accepted, code)
         self.tables.row("matters", matter=matter, title=f"{cause}案")
         before: Case | None = None
         for draft in drafts:
@@ -130,31 +157,97 @@ class World:
                 return
             follows = before if draft.type != "AR" else None
             case = self.case(rng, draft, matter, unit, cause, follows)
+            self.findings.found(rng, case)
             if not script:
                 self.findings.supervise(rng, case, before if draft.type == "PR" else None)
             before = case
+
+    def stratum(self, draft: Draft, unit: int) -> Stratum | None:
+        """The stratum of a case; none outside the years of the world."""
+        accepted = draft.accepted
+        quarter = 4 * (accepted.year - self.world.first_year) + (accepted.month - 1) // 3
+        if not 0 <= quarter < 4 * self.world.years:
+            return None
+        return draft.type, unit, quarter, class_of(len(draft.people)), draft.department
+
+    def plans(self, rng: random.Random, unit: int, accepted: dt.date, code: str) -> list[Draft]:
+        """The cases of a matter: an arrest review, a prosecution review, a petition."""
+        people = [
+            draw_person(rng, accepted)
+            for _ in range(1 + (rng.randrange(6) == 0) + (rng.randrange(20) == 0))
+        ]
+        found: list[Draft] = []
+        if rng.randrange(10) < 6:
+            drawn = self.drawn(rng, "AR", unit, accepted, people)
+            arrest = draw_arrest(rng, people, drawn.outcomes)
+            review = arrest_review(arrest, accepted, people, code)
+            found.append(self.finished(rng, review, drawn))
+            assert review.closed is not None
+            on = review.closed + (15 + rng.randrange(31)) * DAY
+            ends_there = rng.randrange(10) == 0
+            hand_over(review, on, released=ends_there)
+            if ends_there or on > LAST - 3 * DAY:
+                return found
+            accepted = on
+        else:
+            for person in people:
+                if rng.randrange(2):
+                    person.measures.append(Measure("BAIL", accepted - 10 * DAY, None, "POLICE"))
+        drawn = self.drawn(rng, "PR", unit, accepted, people)
+        draft = prosecution_review(draw_course(rng, people, code, drawn), accepted, people, code)
+        found.append(self.finished(rng, draft, drawn))
+        assert draft.closed is not None
+        if rng.randrange(25) == 0 and draft.closed + 20 * DAY < LAST:
+            on = draft.closed + 20 * DAY
+            drawn = self.drawn(rng, "CP", unit, on, [Person()])
+            found.append(self.finished(rng, petition(on), drawn))
+        return found
+
+    def drawn(
+        self, rng: random.Random, type_: str, unit: int, accepted: dt.date, people: list[Person]
+    ) -> Drawn:
+        """What a case is given."""
+        draft = Draft(type_, accepted, people)
+        if type_ != "CP":
+            draft.department = rng.randrange(self.world.units[unit].departments)
+        stratum = self.stratum(draft, unit)
+        assert stratum is not None, "drawn within the years of the world"
+        late = type_ != "PR" or notice_can_be_late(accepted)
+        return self.chances.draw(rng, stratum, frozenset() if late else {("PR03", "late")})
+
+    def finished(self, rng: random.Random, draft: Draft, drawn: Drawn) -> Draft:
+        """A plan with its card and its deviations, and perhaps with a breach."""
+        draft.drawn, draft.department = drawn, drawn.stratum[-1]
+        fill_card(rng, draft)
+        deviate(draft)
+        if draft.type != "CP" and rng.getrandbits(32) < self.breaches and not draft.planted:
+            slip(rng, draft)
+        return draft
 
     def case(
         self,
         rng: random.Random,
         draft: Draft,
         matter: str,
-        unit: str,
+        number: int,
         cause: str,
         before: Case | None,
     ) -> Case:
         """Write a case as far as it went by the end of the recording."""
         self.cases += 1
-        department = "HP" if draft.type == "CP" else f"H{1 + rng.randrange(2)}"
+        unit = f"U{number:02d}"
+        department = "HP" if draft.type == "CP" else f"H{draft.department + 1}"
         seat = "CM" if draft.handler_elsewhere else department
+        seats = len(MANAGEMENT) if seat == "CM" else self.world.units[number].staff
         id_ = f"C{self.seed}-{draft.accepted.year}-{self.cases:06d}"
         case = Case(
             id=id_,
             type=draft.type,
             unit=unit,
-            handler=f"{unit}-{seat}-{rng.randrange(6)}",
+            handler=f"{unit}-{seat}-{rng.randrange(seats)}",
             accepted=draft.accepted,
             closed=_by_the_end(draft.closed),
+            drawn=draft.drawn,
             parties=[f"{id_}-{n + 1}" for n in range(len(draft.people))],
         )
         self.tables.row(
@@ -178,7 +271,7 @@ class World:
                 case=id_,
                 identity=f"{matter}/{party[-1]}",
                 status=draft.status,
-                minor=person.minor,
+                minor="true" if person.minor else "false",
             )
         ids = self._events(rng, case, draft)
         self._papers(case, draft, ids)
@@ -329,43 +422,6 @@ def programme() -> tuple[Script, ...]:
     return tuple(sorted((*periods.scripts(), *duties.scripts()), key=lambda s: s.rank))
 
 
-def plans(rng: random.Random, accepted: dt.date, code: str) -> list[Draft]:
-    """The cases of a matter: an arrest review, a prosecution review, a petition."""
-    people = [
-        draw_person(rng, accepted)
-        for _ in range(1 + (rng.randrange(6) == 0) + (rng.randrange(20) == 0))
-    ]
-    found: list[Draft] = []
-    if rng.randrange(10) < 6:
-        review = arrest_review(draw_arrest(rng, people), accepted, people, code)
-        found.append(_filled(rng, review))
-        assert review.closed is not None
-        on = review.closed + (15 + rng.randrange(31)) * DAY
-        ends_there = rng.randrange(10) == 0
-        hand_over(review, on, released=ends_there)
-        if ends_there or on > LAST - 3 * DAY:
-            return found
-        accepted = on
-    else:
-        for person in people:
-            if rng.randrange(2):
-                person.measures.append(Measure("BAIL", accepted - 10 * DAY, None, "POLICE"))
-    draft = prosecution_review(draw_course(rng, people, code), accepted, people, code)
-    found.append(_filled(rng, draft))
-    assert draft.closed is not None
-    if rng.randrange(25) == 0 and draft.closed + 20 * DAY < LAST:
-        found.append(_filled(rng, petition(draft.closed + 20 * DAY)))
-    return found
-
-
-def _filled(rng: random.Random, draft: Draft) -> Draft:
-    """A plan with its card, and perhaps with a breach."""
-    fill_card(rng, draft)
-    if draft.type != "CP" and rng.randrange(100) < SLIPS:
-        slip(rng, draft)
-    return draft
-
-
 def _by_the_end(day: dt.date | None) -> dt.date | None:
     """A day of the recording; what lies after it is not known."""
     return day if day is not None and day <= LAST else None
@@ -386,20 +442,35 @@ def generate(
     seed: int,
     progress: Callable[[int], None] | None = None,
     *,
-    world: Literal["default", "scripts"] = "default",
+    world: str = "default",
+    years: int = 2,
+    units: int | None = None,
+    dirt: float = 0,
 ) -> Generated:
     """Write a world of ``cases`` cases to ``folder``; beside it ``folder.truth.json`` and the
     overlay ``folder.overlay``.
 
-    The recording ends on 2025-12-31; cases drawn are accepted from 2024-01-01 on. One matter in
-    four is scripted until every script was played; the world ``scripts`` plays each once, whatever
-    ``cases``.
+    ``world`` is a shipped world (``default``, ``null``), the path of a world file, or ``scripts``:
+    each scripted matter once, whatever ``cases``. The recording ends on 2025-12-31 and goes back
+    ``years`` (1 to 5). In a world with scripts one matter in four is scripted until every script
+    was played. ``units``: procuratorates (default: those of the world file). ``dirt``: so many
+    faults for each row are planted in the written package (0 to 0.2), see
+    :mod:`loaders.synthetic.dirt`. Raises InputError ``world.…``.
     """
-    all_, only = programme(), world == "scripts"
+    for field, value, least, most in (
+        ("years", years, 1, 5),
+        ("units", 1 if units is None else units, 1, 99),
+        ("dirt", dirt, 0, 0.2),
+    ):
+        if not least <= value <= most:
+            raise InputError("world.bad_number", field=field, value=value, least=least, most=most)
+    only = world == "scripts"
+    declared = read_world("default" if only else world, seed, years, units)
+    all_ = programme() if declared.scripts else ()
     beside = {n: folder.with_name(folder.name + n) for n in (".truth.json", ".overlay")}
     tables = Tables(folder)
-    truth = TruthFile(beside[".truth.json"], seed)
-    making = World(tables, truth, 2 * len(all_) if only else cases, seed)
+    truth = TruthFile(beside[".truth.json"], declared, seed)
+    making = Making(tables, truth, declared, 2 * len(all_) if only else cases, seed)
     making.people()
     number = 0
     while number < len(all_) if only else making.cases < cases:
@@ -410,16 +481,19 @@ def generate(
         if progress and number % 100 == 0:
             progress(making.cases)
     tables.close()
-    truth.close(making.cases, making.findings)
-    _manifest(folder, seed)
-    write_overlay(beside[".overlay"], seed)
+    first = dt.date(declared.first_year, 1, 1)
+    _manifest(folder, seed, declared.title, min(first, FIRST) if all_ else first)
+    for fault in soil(folder, dirt, seed) if dirt else ():
+        truth.fault(fault)
+    truth.close(making.cases)
+    write_overlay(beside[".overlay"], seed, min(first, FIRST))
     leads = making.findings.leads
     return Generated(making.cases, making.events, leads, *beside.values())
 
 
-def _manifest(folder: Path, seed: int) -> None:
+def _manifest(folder: Path, seed: int, title: str, first: dt.date) -> None:
     (folder / "package.yaml").write_text(
-        f"source: demo\ntitle: 合成检察院 {seed}\nsynthetic: true\n"
-        f"period: {{from: {FIRST}, to: {LAST}}}\ncomplete: [{', '.join(COLUMNS)}]\n",
+        f"source: demo\ntitle: {title} {seed}\nsynthetic: true\n"
+        f"period: {{from: {first}, to: {LAST}}}\ncomplete: [{', '.join(COLUMNS)}]\n",
         encoding="utf-8",
     )

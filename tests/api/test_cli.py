@@ -138,6 +138,20 @@ def test_generate_says_what_it_made(tmp_path: Path) -> None:
     assert Path(found["truth"]).is_file()
 
 
+def test_generate_names_the_worlds_it_knows_and_says_what_is_wrong(tmp_path: Path) -> None:
+    for words, part in (
+        (("--world", "nowhere"), "null"),
+        (("--years", "9"), "years"),
+        (("--dirt", "0.9"), "0.2"),
+    ):
+        result = run("generate", str(tmp_path / "w"), "--cases", "5", *words)
+        assert result.exit_code == 2
+        assert part in result.stderr + result.stdout, words
+    found = answer("generate", str(tmp_path / "w"), "--cases", "9", "--world", "null")
+    truth = json.loads(Path(found["truth"]).read_text(encoding="utf-8"))
+    assert truth["world"]["name"] == "null"
+
+
 @pytest.mark.parametrize(
     "words",
     [

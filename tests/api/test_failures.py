@@ -19,13 +19,13 @@ NEEDS_THE_GRAPH = (
     ("stats",),
     ("deadlines",),
     ("link", "I10"),
-    ("trace", "L7-2024-000010"),
+    ("trace", "L7-2024-000150"),
     ("patterns",),
     ("cases",),
-    ("case", "C7-2024-000039"),
+    ("case", "C7-2024-000109"),
     ("leads",),
     ("problems",),
-    ("query", "find_cases", "--param", "id=C7-2024-000039"),
+    ("query", "find_cases", "--param", "id=C7-2024-000109"),
 )
 WRITES_A_TABLE = (("cases",), ("leads",), ("problems",), ("patterns",), ("link", "I10"), ("stats",))
 

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,12 @@ from graph.rulebook import nodes, problem_types, references, routes
 from graph.rulebook.model import DATA, status_of
 from graph.store.schema import NODE_TYPES, RULEBOOK
 from loaders.synthetic import generate
+from loaders.synthetic.dirt import KINDS
 from loaders.synthetic.reckoning import due
+from loaders.synthetic.schema import Truth
 from tests.worlds import scripted_world
 
+DOCS = Path(__file__).parents[2] / "docs"
 LAST = dt.date(2025, 12, 31)
 BY_TABLE = {t.table: t for t in NODE_TYPES if t.table}
 BY_LABEL = {t.label: t for t in NODE_TYPES}
@@ -254,12 +258,121 @@ def test_the_package_holds_no_truth(made: tuple[Rows, Any, Path]) -> None:
     assert not list(folder.glob("*truth*"))
 
 
-def test_it_is_fast_and_lean(tmp_path: Path) -> None:
-    import time
+def test_it_is_fast(tmp_path: Path) -> None:
+    """A guard in processor time, at a third of what bench/generate asks of an idle machine."""
+    generate(tmp_path / "first", 10, 3)
+    before = time.process_time()
+    made = generate(tmp_path / "w", 4000, 3)
+    assert made.events / (time.process_time() - before) > 5_000
 
-    before = time.perf_counter()
-    made = generate(tmp_path / "w", 3000, 3)
-    assert made.events / (time.perf_counter() - before) > 15_000
+
+def test_memory_does_not_grow_with_the_world(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; from pathlib import Path; from loaders.synthetic import generate; "
+        "generate(Path(sys.argv[1]), int(sys.argv[2]), 3, world='null'); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    peaks = [
+        int(
+            subprocess.run(
+                [sys.executable, "-c", code, str(tmp_path / cases), cases],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        for cases in ("500", "5000")
+    ]
+    assert peaks[1] < 1.15 * peaks[0]
+
+
+@pytest.mark.parametrize(
+    ("world", "options"),
+    [
+        ("default", {}),
+        ("null", {"years": 4, "units": 7}),
+        ("scripts", {}),
+        ("default", {"dirt": 0.02}),
+    ],
+)
+def test_the_truth_keeps_its_schema(tmp_path: Path, world: str, options: Any) -> None:
+    made = generate(tmp_path / "w", 120, 9, world=world, **options)
+    truth = Truth.model_validate_json(made.truth.read_text(encoding="utf-8"))
+    assert truth.cases == made.cases
+    assert bool(truth.dirt) == bool(options.get("dirt"))
+    assert len(truth.leads) == made.leads
+
+
+def test_the_documents_name_every_part_of_the_truth() -> None:
+    text = (DOCS / "worlds.md").read_text(encoding="utf-8")
+    parts = text[text.index("## 3.") : text.index("How to score")]
+    missing = [name for name in Truth.model_fields if f"`{name}`" not in parts]
+    assert not missing
+    kinds = {kind.name for kinds in KINDS.values() for kind in kinds} | {"merged_cells"}
+    assert not [k for k in kinds if f"`{k}`" not in text[text.index("## 4.") :]]
+
+
+def test_the_world_file_of_the_documents_works(tmp_path: Path) -> None:
+    text = (DOCS / "worlds.md").read_text(encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], "utf-8")
+    made = generate(tmp_path / "w", 60, 4, world=str(tmp_path / "own.yaml"))
+    truth = Truth.model_validate_json(made.truth.read_text(encoding="utf-8"))
+    assert [(d.indicator, d.odds_ratio) for d in truth.drivers] == [("I10", 3)]
+    (pattern,) = truth.patterns
+    assert pattern.lift == 5
+    assert len(pattern.where.units or ()) == 2
+
+
+# -- dirt ----------------------------------------------------------------------------------------
+
+
+def test_dirt_spoils_what_it_says_and_nothing_else(tmp_path: Path) -> None:
+    """Row by row against the clean package: every other row stands as it was."""
+    clean, soiled = tmp_path / "clean", tmp_path / "soiled"
+    generate(clean, 400, 9)
+    made = generate(soiled, 400, 9, dirt=0.05)
+    truth = Truth.model_validate_json(made.truth.read_text(encoding="utf-8"))
+    assert {f.becomes for f in truth.dirt} == {"rejected", "pending", "loaded"}
+    marked: dict[str, set[int]] = defaultdict(set)
+    for fault in truth.dirt:
+        marked[fault.table].add(fault.row)
+    for path in clean.glob("*.csv"):
+        other = soiled / path.name
+        if path.stem not in marked:
+            assert other.read_bytes() == path.read_bytes()
+            continue
+        before = lines_of(path)
+        after = lines_of(other if other.exists() else other.with_suffix(".xlsx"))
+        rest = [row for n, row in enumerate(after, start=1) if n not in marked[path.stem]]
+        gone = Counter(map(tuple, before)) - Counter(map(tuple, rest))
+        assert not Counter(map(tuple, rest)) - Counter(map(tuple, before)), path.stem
+        assert 0 < sum(gone.values()) <= len(marked[path.stem])
+
+
+def lines_of(path: Path) -> list[list[str]]:
+    if path.suffix == ".xlsx":
+        import openpyxl
+
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        epoch = dt.date(1899, 12, 30)
+        return [
+            [
+                str(epoch + dt.timedelta(days=c)) if isinstance(c, int) and c > 40_000 else c or ""
+                for c in row
+            ]
+            for row in sheet.iter_rows(values_only=True)
+        ]
+    encoding = "gb18030" if path.stem == "card_fields" and "soiled" in str(path) else "utf-8"
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_a_soiled_world_has_the_same_bytes_for_its_seed(tmp_path: Path) -> None:
+    for name in "ab":
+        generate(tmp_path / name, 60, 9, dirt=0.1)
+    files = [{p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in "ab"]
+    assert files[0] == files[1]
+    assert "property_movements.xlsx" in files[0]
 
 
 def test_the_rulebook_source_is_not_a_source_of_rows(made: tuple[Rows, Any, Path]) -> None:
@@ -321,7 +434,7 @@ def test_what_is_planted_in_the_main_flow_needs_no_overlay(made: tuple[Rows, Any
     planted = [b for b in truth["breaches"] if b["case"] in cases]
     assert not [b for b in planted if b["needs_overlay"]]
     share = len({b["case"] for b in planted}) / len(cases)
-    assert 0.03 < share < 0.08
+    assert 0.03 < share < 0.12
     rules: dict[str, set[str]] = defaultdict(set)
     for b in planted:
         rules[b["case"]].add(b["rule"])
