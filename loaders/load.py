@@ -516,10 +516,9 @@ def open_source(path: Path, profile: str | Path | ProfileFile | None = None) -> 
     """A native package, or with a profile a foreign log."""
     if profile is not None:
         # Imported for foreign logs only: it brings an XML parser along.
-        from loaders.logs import open_log
-        from loaders.profile import read_profile
+        from loaders.logs import open_profiled
 
-        return open_log(path, read_profile(profile) if isinstance(profile, str | Path) else profile)
+        return open_profiled(path, profile)
     if path.is_file():
         raise InputError("load.not_a_package", source=path)
     return open_package(path)

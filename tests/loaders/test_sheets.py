@@ -1,0 +1,203 @@
+"""Sheets as an office keeps them: wide tables and ledgers, in workbooks as people make them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from graph.errors import InputError
+from graph.store.connection import Graph
+from graph.store.stats import stats
+from loaders.load import load
+from loaders.logs import check, open_profiled
+from loaders.office import Sheets
+from loaders.profile import ProfileFile, read_profile
+
+WIDE = """
+shape: wide
+source: office
+zone: Asia/Shanghai
+sheet: 案件
+fill_down: [承办部门]
+pseudonyms: [承办人]
+empty: [无]
+columns:
+  case: 部门受案号
+  type: 案件类别
+  accepted: 受理日期
+  closed: 审结日期
+  cause: 案由
+  department: 承办部门
+  handler: 承办人
+  secrecy: 密级
+attributes: [备注]
+numbers: [卷宗册数]
+dates: [期限届满日]
+events:
+  受理日期: [AR01, PR01]
+  退补/一退日期: PR11
+  退补/一报日期: PR12
+  审结日期: {node: [AR08, PR22], outcome: {column: 审结情形, values: {起诉: PROSECUTE, 不捕: NO_ARREST}}, recorded: 填录日期}
+parties:
+  - {name: 姓名, identity: 身份证号, status: {value: SUSPECT}, minor: 是否未成年人, charges: 罪名, stage: {value: TRANSFER}, separator: 、, inner: ；, measures: [{kind: 强制措施, from: 措施起, to: 措施止}]}
+documents: {起诉书日期: 起诉书}
+fields: {认罪认罚: {entered: 填录日期}}
+deadlines:
+  month: {start: {activity: PR01}, end: {activity: PR22}, length: {months: 1}}
+outcomes:
+  thick: {attribute: 卷宗册数, equals: 3}
+"""
+UPPER = [
+    "部门受案号", "案件\n类别", "受理 日期", "退补", None, "审结日期", "审结情形", "填录日期", "案由",
+    "承办部门", "承办人", "密级", "姓名", "身份证号", "是否未成年人", "罪名", "强制措施", "措施起",
+    "措施止", "起诉书日期", "认罪认罚", "备注", "卷宗册数", "期限届满日",
+]  # fmt: skip
+LOWER = [None, None, None, "一退日期", "一报日期"]
+
+
+def day(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+FIRST: list[Any] = [
+    "检1号", "审查起诉", day("2024-03-01"), 45371, "2024年4月18日", "２０２４/５/６", "起诉",
+    day("2024-05-07"), "盗窃罪", "一部", "王某某", None, "甲某、乙某", "110101A、110101B", "否、是",
+    "盗窃罪；诈骗罪、抢劫罪", "取保候审", day("2024-02-20"), None, day("2024-05-06"), "是", "无", 3,
+    day("2024-06-01"),
+]  # fmt: skip
+SECOND: list[Any] = [
+    "捕2号", "审查逮捕", day("2024-03-04"), None, None, day("2024-03-08"), "不捕", None, "诈骗罪",
+    None, "李某某", None, "丙某", None, None, "诈骗罪",
+]  # fmt: skip
+
+
+def wide_book(path: Path, rows: list[list[Any]], *, notes: int = 2) -> Path:
+    book = openpyxl.Workbook()
+    other = book.active
+    assert other is not None
+    other.title = "说明"
+    other.append(["本表由案管部门填报"])
+    sheet = book.create_sheet("案 件")
+    for _ in range(notes):
+        sheet.append(["2024年案件情况表", None, "单位：件"])
+    top = notes + 1
+    sheet.append(UPPER)
+    sheet.append(LOWER)
+    sheet.merge_cells(start_row=top, start_column=4, end_row=top, end_column=5)
+    sheet.merge_cells(start_row=top, start_column=1, end_row=top + 1, end_column=1)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def profile(folder: Path, text: str, name: str = "p.yaml") -> ProfileFile:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_profile(path)
+
+
+def opened(path: Path, text: str) -> Sheets:
+    found = open_profiled(path, profile(path.parent, text))
+    assert isinstance(found, Sheets)
+    return found
+
+
+def tables(source: Sheets) -> dict[str, list[dict[str, Any]]]:
+    return {str(t.table): [dict(r.values) for r in rows] for t, rows in source.tables()}
+
+
+def test_a_wide_sheet_as_people_keep_it(tmp_path: Path) -> None:
+    path = wide_book(tmp_path / "b.xlsx", [FIRST, [None] * 5, SECOND])
+    found = tables(opened(path, WIDE))
+    first, second = found["cases"]
+    handler = first.pop("handler")
+    assert handler.startswith("P-")
+    assert handler != second.pop("handler")
+    assert first == {
+        "case": "检1号",
+        "type": "PR",
+        "accepted": dt.date(2024, 3, 1),
+        "closed": dt.date(2024, 5, 6),
+        "cause": "盗窃罪",
+        "department": "一部",
+        "attr_卷宗册数": 3.0,
+        "attr_期限届满日": dt.date(2024, 6, 1),
+    }
+    assert second == {
+        "case": "捕2号",
+        "type": "AR",
+        "accepted": dt.date(2024, 3, 4),
+        "closed": dt.date(2024, 3, 8),
+        "cause": "诈骗罪",
+        "department": "一部",
+    }
+    assert [(e["case"], e["node"], e["occurred"], e.get("outcome")) for e in found["events"]] == [
+        ("检1号", "PR01", dt.date(2024, 3, 1), None),
+        ("检1号", "PR11", dt.date(2024, 3, 20), None),
+        ("检1号", "PR12", dt.date(2024, 4, 18), None),
+        ("检1号", "PR22", dt.date(2024, 5, 6), "PROSECUTE"),
+        ("捕2号", "AR01", dt.date(2024, 3, 4), None),
+        ("捕2号", "AR08", dt.date(2024, 3, 8), "NO_ARREST"),
+    ]
+    assert found["events"][3]["recorded"] == dt.date(2024, 5, 7)
+    assert found["parties"] == [
+        {"party": "检1号-1", "case": "检1号", "identity": "110101A", "status": "SUSPECT", "minor": "否"},
+        {"party": "检1号-2", "case": "检1号", "identity": "110101B", "status": "SUSPECT", "minor": "是"},
+        {"party": "捕2号-1", "case": "捕2号", "status": "SUSPECT"},
+    ]  # fmt: skip
+    assert [(c["party"], c["name"], c["stage"]) for c in found["charges"]] == [
+        ("检1号-1", "盗窃罪", "TRANSFER"),
+        ("检1号-1", "诈骗罪", "TRANSFER"),
+        ("检1号-2", "抢劫罪", "TRANSFER"),
+        ("捕2号-1", "诈骗罪", "TRANSFER"),
+    ]
+    assert [(m["party"], m["kind"], m["from"]) for m in found["measures"]] == [
+        ("检1号-1", "BAIL", dt.date(2024, 2, 20)),
+        ("检1号-2", "BAIL", dt.date(2024, 2, 20)),
+    ]
+    (document,) = found["documents"]
+    assert (document["template"], document["signed"]) == ("起诉书", dt.date(2024, 5, 6))
+    (card,) = found["card_fields"]
+    assert (card["field"], card["value"], card["entered"]) == (
+        "认罪认罚",
+        "是",
+        dt.date(2024, 5, 7),
+    )
+    assert found["departments"] == [{"department": "一部", "name": "一部"}]
+    assert len(found["persons"]) == 2
+    said = repr(found)
+    assert not any(name in said for name in ("甲某", "丙某", "王某某", "李某某"))
+
+
+def test_a_wide_sheet_is_loaded_and_the_same_again_changes_nothing(
+    graph: Graph, tmp_path: Path
+) -> None:
+    path = wide_book(tmp_path / "b.xlsx", [FIRST, SECOND, ["合计", None, 2], [None, "小计", 2]])
+    file = profile(tmp_path, WIDE)
+    report = load(graph, path, profile=file)
+    assert (report.read, report.loaded, report.rejected, report.unchanged) == (4, 2, 2, 0)
+    assert report.tables == {"cases": report.tables["cases"]}
+    nodes = stats(graph)["nodes"]
+    assert (nodes["Case"], nodes["Event"], nodes["Party"], nodes["Charge"]) == (2, 6, 3, 4)
+    assert nodes["Person"] == 2
+    again = load(graph, path, profile=file)
+    assert (again.read, again.loaded, again.rejected, again.unchanged) == (4, 0, 2, 2)
+    assert stats(graph)["nodes"] == nodes
+    rejected = openpyxl.load_workbook(str(again.reject_file)).active
+    assert rejected is not None
+    lines = [list(r) for r in rejected.iter_rows(values_only=True)]
+    at = {name: i for i, name in enumerate(lines[0])}
+    assert [(line[at["row"]], line[at["code"]]) for line in lines[1:]] == [
+        (7, "log.total_row"),
+        (8, "log.total_row"),
+    ]
+    from graph.supervision.deadlines import deadlines
+
+    rules = deadlines(graph)["rules"]
+    assert rules["month"]["late"] == 1
