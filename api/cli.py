@@ -45,6 +45,9 @@ def generate(
     folder: Path,
     cases: Annotated[int, typer.Option(min=1)] = 2_000,
     seed: int = 7,
+    sheets: Annotated[
+        bool, typer.Option("--sheets", help="另写宽表和台账 · also as a wide table and ledgers.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """生成合成检察院 · a synthetic procuratorate: anguan generate world --cases 200 --seed 7."""
@@ -64,6 +67,10 @@ def generate(
 
             made = make(folder, cases, seed, progress)
         answer = {"as_of": "2025-12-31", **made.as_dict()}
+        if sheets:
+            from loaders.synthetic.sheets import write_sheets
+
+            answer["sheets"] = str(write_sheets(folder))
         if json:
             output.print_json(answer)
         else:

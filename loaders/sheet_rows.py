@@ -318,12 +318,12 @@ class LedgerReader(RowReader):
     def __init__(self, profile: LedgerProfile) -> None:
         super().__init__(profile)
         self._ordinals: Counter[bytes] = Counter()
-        first = profile.tables[profile.main]
-        shared = {c.column for c in first.values()}
-        self._own = {
-            table: {n for n, c in cells.items() if c.column and c.column not in shared}
-            for table, cells in profile.tables.items()
-        }
+        self._own: dict[str, set[str]] = {}
+        used: set[str | None] = {None}
+        for table, cells in profile.tables.items():
+            # A table is filled where a column says something that no table before it uses.
+            self._own[table] = {n for n, c in cells.items() if c.column not in used}
+            used |= {c.column for c in cells.values()}
 
     def read(self) -> tuple[str, dict[str, Raw], list[Element]]:
         """Id and values of what is listed, and everything else that the row says."""

@@ -251,7 +251,7 @@ def header(
     """
     needed = {plain(n): n for n in wanted.needed}
     asked = {plain(n): n for n in wanted.columns} | needed
-    best: tuple[int, int, Sheet] | None = None
+    best: tuple[tuple[int, int], Sheet] | None = None
     most: tuple[int, list[str], Sequence[str]] = (-1, list(wanted.needed), ())
     rows = range(1, min(len(head), SEARCHED) + 1)
     for number in rows if wanted.header_row is None else (wanted.header_row,):
@@ -268,10 +268,10 @@ def header(
                 if hits > most[0]:
                     most = (hits, missed, [n for n in _shown(names) if n])
                 continue
-            if best is None or hits > best[0]:
-                columns = _shown(names)
-                best = (hits, number, Sheet(title, columns, places, number + depth))
-    return (None, most[1], most[2]) if best is None else (best[2], [], ())
+            # A row of its own goes before one that is taken together with the row above it.
+            if best is None or (hits, -depth) > best[0]:
+                best = ((hits, -depth), Sheet(title, _shown(names), places, number + depth))
+    return (None, most[1], most[2]) if best is None else (best[1], [], ())
 
 
 def _names(head: Sequence[Sequence[Any]], number: int, depth: int) -> list[tuple[str, ...]] | None:

@@ -353,6 +353,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
             _c("rulebook", "text", "规则库版本", "version of the rulebook that found it"),
             _c("closed", "moment", "消除时间", "when its ground was found gone"),
             _c("closed_reason", "text", "消除原因", "why its ground is gone"),
+            _c("state", "text", "来源所称状态", "state as the source claims it", claim=True),
         ),
         (
             _r("type", "OF_TYPE", "ProblemType", "问题类型", "problem type", required=True),

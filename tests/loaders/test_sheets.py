@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -42,9 +41,20 @@ events:
   受理日期: [AR01, PR01]
   退补/一退日期: PR11
   退补/一报日期: PR12
-  审结日期: {node: [AR08, PR22], outcome: {column: 审结情形, values: {起诉: PROSECUTE, 不捕: NO_ARREST}}, recorded: 填录日期}
+  审结日期:
+    node: [AR08, PR22]
+    outcome: {column: 审结情形, values: {起诉: PROSECUTE, 不捕: NO_ARREST}}
+    recorded: 填录日期
 parties:
-  - {name: 姓名, identity: 身份证号, status: {value: SUSPECT}, minor: 是否未成年人, charges: 罪名, stage: {value: TRANSFER}, separator: 、, inner: ；, measures: [{kind: 强制措施, from: 措施起, to: 措施止}]}
+  - name: 姓名
+    identity: 身份证号
+    status: {value: SUSPECT}
+    minor: 是否未成年人
+    charges: 罪名
+    stage: {value: TRANSFER}
+    separator: 、
+    inner: ；
+    measures: [{kind: 强制措施, from: 措施起, to: 措施止}]
 documents: {起诉书日期: 起诉书}
 fields: {认罪认罚: {entered: 填录日期}}
 deadlines:
@@ -53,8 +63,9 @@ outcomes:
   thick: {attribute: 卷宗册数, equals: 3}
 """
 UPPER = [
-    "部门受案号", "案件\n类别", "受理 日期", "退补", None, "审结日期", "审结情形", "填录日期", "案由",
-    "承办部门", "承办人", "密级", "姓名", "身份证号", "是否未成年人", "罪名", "强制措施", "措施起",
+    "部门受案号", "案件\n类别", "受理 日期", "退补", None, "审结日期", "审结情形", "填录日期",
+    "案由", "承办部门", "承办人", "密级", "姓名", "身份证号", "是否未成年人", "罪名", "强制措施",
+    "措施起",
     "措施止", "起诉书日期", "认罪认罚", "备注", "卷宗册数", "期限届满日",
 ]  # fmt: skip
 LOWER = [None, None, None, "一退日期", "一报日期"]
@@ -146,11 +157,13 @@ def test_a_wide_sheet_as_people_keep_it(tmp_path: Path) -> None:
         ("捕2号", "AR08", dt.date(2024, 3, 8), "NO_ARREST"),
     ]
     assert found["events"][3]["recorded"] == dt.date(2024, 5, 7)
-    assert found["parties"] == [
-        {"party": "检1号-1", "case": "检1号", "identity": "110101A", "status": "SUSPECT", "minor": "否"},
-        {"party": "检1号-2", "case": "检1号", "identity": "110101B", "status": "SUSPECT", "minor": "是"},
-        {"party": "捕2号-1", "case": "捕2号", "status": "SUSPECT"},
-    ]  # fmt: skip
+    parties = found["parties"]
+    assert [(p["party"], p["case"], p.get("identity"), p.get("minor")) for p in parties] == [
+        ("检1号-1", "检1号", "110101A", "否"),
+        ("检1号-2", "检1号", "110101B", "是"),
+        ("捕2号-1", "捕2号", None, None),
+    ]
+    assert {p["status"] for p in parties} == {"SUSPECT"}
     assert [(c["party"], c["name"], c["stage"]) for c in found["charges"]] == [
         ("检1号-1", "盗窃罪", "TRANSFER"),
         ("检1号-1", "诈骗罪", "TRANSFER"),
@@ -201,3 +214,63 @@ def test_a_wide_sheet_is_loaded_and_the_same_again_changes_nothing(
 
     rules = deadlines(graph)["rules"]
     assert rules["month"]["late"] == 1
+
+
+LOG = """
+shape: ledger
+source: office
+tables:
+  problems:
+    case: 部门受案号
+    type: 问题类型
+    node: 程序节点
+    found: 发现日期
+    found_by: {value: PROCEDURAL}
+    raised_by_person: 监控员编号
+    state: 整改状态
+  dispositions: {status: 核实结论, at: 核实日期}
+  corrections: {form: 监控方式, issued: 提示日期}
+  notices: {form: 监控方式, issued: 通知书日期}
+  replies: {at: 回复日期, result: 回复情况}
+"""
+LOG_ROWS = [
+    "部门受案号;问题类型;程序节点;发现日期;监控员编号;整改状态;核实结论;核实日期;监控方式;提示日期;通知书日期;回复日期;回复情况",
+    "检1号;P11;PR09;2024-05-08;M1;已整改;属实;2024-05-09;流程监控通知书;;2024-05-10;2024-05-15;已整改",
+    "检1号;审查起诉期限超期;;2024-05-08;M1;;;;;;;;",
+    "检9号;超过法定办案期限;听取辩护人、值班律师、被害人意见与阅卷安排;2024-05-08;M1;整改中;;;口头提示;2024-05-09;;;",
+    "检1号;P11;PR09;2024-05-08;M1;待整改;;;;;;;",
+    "检1号;P11;PR09;2024-05-08;M1;待整改;;;;;;;",
+    "合计：4;;;;;;;;;;;;",
+]
+
+
+def log_file(path: Path, rows: list[str], encoding: str = "gb18030") -> Path:
+    path.write_text("流程监控日志\n\n" + "\n".join(rows) + "\n", encoding=encoding)
+    return path
+
+
+def test_a_ledger_with_semicolons_in_gb18030(tmp_path: Path) -> None:
+    source = opened(log_file(tmp_path / "l.csv", LOG_ROWS), LOG)
+    assert (source.book.encoding, source.book.separator) == ("gb18030", ";")
+    found = tables(source)
+    first, unread, third, again, equal, total = found["problems"]
+    assert (unread, total) == ({}, {})
+    assert first["type"] == "P11"
+    assert first["state"] == "ENDED"
+    assert (third["type"], third["node"], third["state"]) == ("P01", "PR09", "OPEN")
+    assert third["case"] == "检9号"
+    assert len({first["problem"], again["problem"], equal["problem"]}) == 3
+    (disposed,) = found["dispositions"]
+    assert (disposed["problem"], disposed["status"]) == (first["problem"], "CONFIRMED")
+    assert [(c["form"], c["problems"]) for c in found["corrections"]] == [
+        ("NOTICE", first["problem"]),
+        ("ORAL", third["problem"]),
+    ]
+    (notice,) = found["notices"]
+    assert (notice["form"], notice["correction"]) == (
+        "NOTICE",
+        found["corrections"][0]["correction"],
+    )
+    assert [r["notice"] for r in found["replies"]] == [notice["notice"]]
+    assert found["persons"] == [{"person": "M1"}]
+    assert "cases" not in found
