@@ -177,6 +177,37 @@ def check(
         raise typer.Exit(1)
 
 
+@profile_app.command()
+def new(
+    source: Path,
+    shape: Annotated[
+        str | None, typer.Option(help="log, wide 或 ledger；默认自行判断 · else it is guessed.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="来源名称 · name of the source.")] = None,
+    out: Annotated[Path | None, typer.Option(help="写到文件 · write to a file.")] = None,
+    json: Json = False,
+) -> None:
+    """由数据拟写 profile · propose a profile from the data: anguan profile new 台账.xlsx."""
+    from loaders.propose import propose
+    from loaders.propose import write as write_profile
+
+    with answering(json):
+        found = propose(source, shape, name)
+        if out is not None:
+            write_profile(found, out)
+        if json:
+            output.print_json({"as_of": None, **vars(found)})
+        elif out is None:
+            print(found.text, end="")
+        else:
+            print(
+                say(
+                    f"已写 {out}（{found.shape}），{len(found.doubts)} 处请核对（# ?）",
+                    f"wrote {out} ({found.shape}); look at {len(found.doubts)} doubts (# ?)",
+                )
+            )
+
+
 @app.command()
 def queries(json: Json = False, out: Out = None) -> None:
     """查询目录 · the catalogue: anguan queries."""

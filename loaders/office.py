@@ -260,7 +260,7 @@ class Sheets:
                 current.parties += sum(table == "parties" for table, _ in parties)
                 elements = [*parties, *others]
         for table, found in elements:
-            self._only(held, owner, table, found, place)
+            self._only(held, current, table, found, place)
         held.add(self.main, owner, EventRow(self.main, row.number, values, False, row.cells))
         held.counts[self.main] += not again
         self._note(held, self.main, values)
@@ -272,13 +272,16 @@ class Sheets:
                 self._note(held, table, found)
 
     def _only(
-        self, held: Held, owner: str, table: str, values: Mapping[str, Raw], place: str
+        self, held: Held, current: _Current, table: str, values: Mapping[str, Raw], place: str
     ) -> None:
         """Raise Refusal where another row gives an element of this id other values."""
         id_ = values.get(BY_TABLE[table].id)
-        if id_ is None or str(id_).startswith(owner):
+        if id_ is None:
             return
-        first, known = held.elements.setdefault(f"{table} {id_}", (place, _digest(values)))
+        # An id that begins with its owner's is not met again when the owner is done.
+        own = str(id_).startswith(current.owner)
+        there = current.elements if own else held.elements
+        first, known = there.setdefault(f"{table} {id_}", (place, _digest(values)))
         if known != _digest(values):
             field = f"{table}.{BY_TABLE[table].id}"
             raise Refusal(LogFault("sheet.double_case", field, {"key": id_, "other": first}))
@@ -320,7 +323,7 @@ class Sheets:
 
     def reject_writer(self, table: str, folder: Path) -> RejectWriter:
         """Where refused rows go: the file's own columns; personal ones stay empty."""
-        shape = Table(self.path, self.book.encoding, self.book.columns)
+        shape = Table(self.path, self.book.encoding, self.book.columns, self.book.separator)
         return LogRejects(RejectFile(folder, shape, self.hidden), self._hides)
 
     def _hides(self, row: EventRow) -> bool:
@@ -343,10 +346,11 @@ class _Current:
     owner: str = ""
     parties: int = 0
     said: set[bytes] = field(default_factory=set)
+    elements: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def turn(self, owner: str) -> None:
         """Turn to another owner."""
-        self.owner, self.parties, self.said = owner, 0, set()
+        self.owner, self.parties, self.said, self.elements = owner, 0, set(), {}
 
     def fresh(self, digest: bytes) -> bool:
         """Whether something is said for the first time."""

@@ -178,7 +178,9 @@ class WideReader(RowReader):
                 if not node:
                     raise Refusal(LogFault("sheet.no_node", column, {"type": self.type or "–"}))
             node, _, act = node.partition(".")
-            values: dict[str, Raw] = {"case": case, "node": node, "occurred": at}
+            # The column makes the id, so that a corrected date corrects the event.
+            id_ = f"{case}-{column}"
+            values: dict[str, Raw] = {"event": id_, "case": case, "node": node, "occurred": at}
             for name in ("recorded", "person", "department"):
                 if (value := self.of(getattr(step, name), "events", name)) is not None:
                     values[name] = value
@@ -368,7 +370,8 @@ class LedgerReader(RowReader):
             at = self.date(column)
             if at is None:
                 continue
-            values: dict[str, Raw] = {"lead": lead, "act": terms.act, "at": at}
+            id_ = f"{lead}-{column}"
+            values: dict[str, Raw] = {"step": id_, "lead": lead, "act": terms.act, "at": at}
             for name, cell in {**terms.cells(), **terms.evidence}.items():
                 if (value := self.of(cell, "lead_steps", name)) is not None:
                     values[name] = value

@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.errors import InputError
-from loaders.tables import ADDED, EXTRA, Raw, as_text, encoding_of, reading
+from loaders.tables import ADDED, EXTRA, SEPARATORS, Raw, as_text, encoding_of, reading
 
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".csv.gz", ".tsv", ".txt")
-SEPARATORS = (",", ";", "\t", "|", "；")
 TOTALS = ("合计", "总计", "小计", "共计", "累计")
 SEARCHED = 30
 """Rows in which a header is sought."""

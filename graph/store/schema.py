@@ -367,7 +367,14 @@ NODE_TYPES: tuple[NodeType, ...] = (
             _r(
                 "raised_by_monitoring", "RAISED_BY", "MonitoringRule", "监控规则", "monitoring rule"
             ),
-            _r("raised_by_deadline", "RAISED_BY", "DeadlineRule", "期限规则", "deadline rule"),
+            _r(
+                "raised_by_deadline",
+                "RAISED_BY",
+                "DeadlineRule",
+                "期限规则",
+                "deadline rules",
+                many=True,
+            ),
             _r("raised_by_review", "RAISED_BY", "Review", "评查", "review"),
             _r("raised_by_alert", "RAISED_BY", "Alert", "预警", "alert"),
             _r("raised_by_person", "RAISED_BY", "Person", "发现人", "person"),

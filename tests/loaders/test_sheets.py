@@ -274,3 +274,211 @@ def test_a_ledger_with_semicolons_in_gb18030(tmp_path: Path) -> None:
     assert [r["notice"] for r in found["replies"]] == [notice["notice"]]
     assert found["persons"] == [{"person": "M1"}]
     assert "cases" not in found
+
+
+def test_rows_of_one_case_that_stand_together_add_to_it(tmp_path: Path) -> None:
+    """One row a party, with merged cells of the case."""
+    rows = [
+        "案号,受理日期,姓名,身份证号",
+        "A1,2024-03-01,甲,1",
+        ",,乙,2",
+        ",,乙,2",
+        "A2,2024-03-02,丙,3",
+        "A1,2024-03-09,甲,1",
+        "A3,2024-03-03,丁,4",
+        "A3,2024-03-03,丁,4",
+    ]
+    path = tmp_path / "m.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    text = (
+        "shape: wide\nsource: office\ncase_type: PR\nfill_down: [案号, 受理日期]\n"
+        "columns: {case: 案号, accepted: 受理日期}\nevents: {受理日期: PR01}\n"
+        "parties: {name: 姓名, identity: 身份证号}\n"
+    )
+    source = opened(path, text)
+    faults = [
+        (r.number, r.fault.code, r.fault.values["other"])
+        for t, found in source.tables()
+        for r in found
+        if t.table == "cases" and getattr(r, "fault", None)
+    ]
+    assert faults == [(n, "sheet.double_case", "m.csv 2") for n in (2, 3, 4, 6)]
+    path.write_text("\n".join(r for r in rows if "03-09" not in r), encoding="utf-8")
+    found = tables(opened(path, text))
+    assert [(p["party"], p["identity"]) for p in found["parties"]] == [
+        ("A1-1", "1"),
+        ("A1-2", "2"),
+        ("A2-1", "3"),
+        ("A3-1", "4"),
+    ]
+    assert [e["case"] for e in found["events"]] == ["A1", "A2", "A3"]
+    assert len(found["cases"]) == 6
+
+
+def test_a_corrected_date_corrects_its_event(graph: Graph, tmp_path: Path) -> None:
+    file = profile(tmp_path, WIDE)
+    load(graph, wide_book(tmp_path / "b.xlsx", [FIRST]), profile=file)
+    before = stats(graph)["nodes"]
+    later = list(FIRST)
+    later[5] = dt.datetime.fromisoformat("2024-05-08")
+    report = load(graph, wide_book(tmp_path / "b.xlsx", [later]), profile=file)
+    assert (report.read, report.loaded) == (1, 1)
+    assert stats(graph)["nodes"] == before
+    (event,) = graph.read("former_events", keys=["office/检1号-审结日期"])
+    assert event.props["occurred_on"] == dt.date(2024, 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "field"),
+    [
+        (["", "PR", "2024-03-01"], "log.missing_value", "案号"),
+        (["A1", "XX", "2024-03-01"], "sheet.unknown_value", "类别"),
+        (["A1", "PR", "三月"], "log.date", "受理日期"),
+        (["A1", "CP", "2024-03-01"], "sheet.no_node", "受理日期"),
+        (["A1", "PR", "2024-03-01", "甲、乙", "1、2、3"], "sheet.list_lengths", "证号"),
+        (["A1", "PR", "2024-03-01", "", "", "多出"], "sheet.extra_cells", ""),
+    ],
+)
+def test_a_row_is_refused_with_its_cell_named(
+    tmp_path: Path, row: list[str], code: str, field: str
+) -> None:
+    book = openpyxl.Workbook()
+    for title in ("一月", "二月"):
+        sheet = book.create_sheet(title)
+        sheet.append(["案号", "类别", "受理日期", "姓名", "证号"])
+        sheet.append([f"{title}1", "PR", "2024-02-01"])
+        if title == "二月":
+            sheet.append([v or None for v in row])
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    file = profile(
+        tmp_path,
+        "shape: wide\nsource: office\n"
+        "columns: {case: 案号, type: 类别}\nevents: {受理日期: [AR01, PR01]}\n"
+        "parties: {name: 姓名, identity: 证号, separator: 、}\n",
+    )
+    found = check(file, path, 0)
+    (fault,) = found.faults
+    assert (fault["sheet"], fault["row"], fault["code"]) == ("二月", 3, code)
+    assert fault["field"] == f"二月!{field}"
+    assert (found.rows, found.cases, found.refused, found.good) == (3, 2, 1, False)
+    assert found.sheets == ("一月: 1", "二月: 1")
+    error = next(f.error() for _, _, f in opened_faults(path, file))
+    assert error.detail("zh")
+    assert error.remedy("en")
+
+
+def opened_faults(path: Path, file: ProfileFile) -> list[Any]:
+    source = open_profiled(path, file)
+    assert isinstance(source, Sheets)
+    return source.held.faults
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "named"),
+    [
+        ("sheet: 台账", "sheet.none", "一月"),
+        ("header_row: 2", "sheet.no_header", "案号"),
+        ("sheet: [一月]", "sheet.double_column", "备注"),
+    ],
+)
+def test_a_file_that_is_another_is_refused_before_anything(
+    tmp_path: Path, more: str, code: str, named: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "一月"
+    sheet.append(["案号", "备注", "备注"])
+    sheet.append(["A1", "x", "y"])
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    text = f"shape: wide\nsource: o\ncolumns: {{case: 案号}}\nattributes: [备注]\n{more}\n"
+    with pytest.raises(InputError) as caught:
+        open_profiled(path, profile(tmp_path, text))
+    assert caught.value.code == code
+    assert named in caught.value.detail("zh") + caught.value.remedy("zh")
+
+
+def test_every_fault_of_a_profile_is_told_with_the_nearest_key(tmp_path: Path) -> None:
+    def told(text: str) -> str:
+        with pytest.raises(InputError) as caught:
+            profile(tmp_path, text)
+        return str(caught.value.detail("en"))
+
+    shape = told(
+        "shape: wide\nsource: o\ncolumns: {case: a, accept: b}\nevent: {}\n"
+        "parties: {minor: c}\nencoding: gb99\n"
+        "documents: {d: {template: t, serve: e}}\n"
+    )
+    for part in (
+        "columns.accept: unknown key; nearest: accepted",
+        "event: unknown key; nearest: events",
+        "parties.0: give party, name or identity",
+        "encoding: no encoding 'gb99'",
+        "documents.d.serve: unknown key; nearest: served",
+    ):
+        assert part in shape, part
+    content = told(
+        "shape: wide\nsource: o\ncolumns: {case: a}\nevents: {b: PR99, c: PR22.PROSECUT, "
+        "d: [PR01, PR02]}\nfill_down: [z]\npersonal: [a]\n"
+        "deadlines: {m: {start: {activity: PR01}, end: {activity: PR22}, length: {days: 1}, "
+        "same: TL-06}}\n"
+    )
+    for part in (
+        "events.b: no rulebook node 'PR99'; nearest: PR",
+        "events.c: no act 'PROSECUT' of PR22; nearest: PROSECUTE",
+        "events.d: two nodes of one type of case",
+        "fill_down: 'z' is not used",
+        "personal: 'a' is used elsewhere",
+        "deadlines.m.same: no rule 'TL-06'; nearest: TL-06",
+    ):
+        assert part in content, part
+    ledger = told(
+        "shape: ledger\nsource: o\ntables: {problems: {case: a, typ: b, found: c}, "
+        "lead: {}}\nsteps: {x: RAISED}\n"
+    )
+    assert "tables.lead: unknown table; nearest: leads" in ledger
+    ledger = told(
+        "shape: ledger\nsource: o\ntables: {problems: {case: a, typ: b, found: c}}\n"
+        "steps: {x: {act: RAISED, evidence: {problm: y}}}\n"
+    )
+    for part in (
+        "tables.problems.typ: unknown column; nearest: type",
+        "tables.problems.type: it is missing",
+        "steps: they belong to leads",
+        "steps.x: no act 'RAISED' of a route; nearest: RAISE",
+        "steps.x.evidence.problm: unknown; nearest: problem",
+    ):
+        assert part in ledger, part
+
+
+def test_a_secret_row_that_is_wrong_shows_nothing(graph: Graph, tmp_path: Path) -> None:
+    secret = list(SECOND)
+    secret[11] = "机密★10年"
+    wrong = list(secret)
+    wrong[0], wrong[2] = "捕3号", "哪天"
+    path = wide_book(tmp_path / "b.xlsx", [FIRST, secret, wrong])
+    report = load(graph, path, profile=profile(tmp_path, WIDE))
+    assert (report.read, report.loaded, report.rejected) == (3, 1, 2)
+    sheet = openpyxl.load_workbook(str(report.reject_file)).active
+    assert sheet is not None
+    said = repr([list(r) for r in sheet.iter_rows(min_row=2, values_only=True)])
+    assert "捕" not in said
+    assert "哪天" not in said
+    assert stats(graph)["nodes"]["Event"] == 4
+
+
+def test_a_ledger_joins_the_cases_that_are_there(graph: Graph, tmp_path: Path) -> None:
+    load(graph, wide_book(tmp_path / "b.xlsx", [FIRST]), profile=profile(tmp_path, WIDE))
+    rows = [r for r in LOG_ROWS if not r.startswith("检9号")]
+    path = log_file(tmp_path / "l.csv", rows)
+    report = load(graph, path, profile=profile(tmp_path, LOG, "l.yaml"))
+    assert (report.read, report.loaded, report.rejected) == (5, 3, 2)
+    again = load(graph, path, profile=profile(tmp_path, LOG, "l.yaml"))
+    assert (again.loaded, again.unchanged, again.rejected) == (0, 3, 2)
+    from graph.analysis.cases import linked_issues
+
+    table = linked_issues(graph, "检1号")["table"]
+    assert len(table) == 3
+    assert {t["status"] for t in table} == {"CONFIRMED", "HIT"}
