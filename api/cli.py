@@ -130,6 +130,26 @@ def deadlines(
         show(answer, say("期限", "deadlines"), answer["clocks"], json, out)
 
 
+@app.command()
+def claims(
+    as_of: AsOf = None,
+    source: Source = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """台账所称状态与推得状态对照 · what registers claim beside what is derived: anguan claims."""
+    from graph.supervision.claims import claims as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, as_of, limit=limit, source=source)
+        title = say(
+            f"所称状态 {answer['total']}，不一致 {answer['differing']}",
+            f"claims {answer['total']}, differing {answer['differing']}",
+        )
+        show(answer, title, answer["claims"], json, out)
+
+
 @profile_app.command()
 def check(
     profile: str,

@@ -25,6 +25,7 @@ from graph.analysis.ratio import PROFILE, ratio
 from graph.analysis.scope import period_bounds
 from graph.errors import AnguanError, Lang
 from graph.store.temporal import as_json
+from graph.supervision.claims import claims
 from graph.supervision.deadlines import deadlines
 from graph.supervision.leads import leads, trace
 
@@ -225,6 +226,10 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         limit: Limit = 50,
     ) -> Answer:
         return ready(deadlines(g, as_of, False, limit, source=source, rule=rule, result=result))
+
+    @app.get("/claims", summary="What registers claim beside what is derived; writes nothing")
+    def get_claims(g: G, source: Source = None, as_of: AsOf = None, limit: Limit = 50) -> Answer:
+        return ready(claims(g, as_of, False, limit, source=source))
 
     @app.get("/ratio", summary="案-件比: the items that the matters cost")
     def get_ratio(

@@ -178,6 +178,29 @@ class Deadlines(Listing):
     written: int
 
 
+class ClaimRow(Shape):
+    """A claim of a register; ``differs`` is null where its word means nothing here."""
+
+    kind: str
+    id: str
+    source: str
+    case: str | None
+    claimed: str
+    state: str | None
+    ended: bool
+    differs: bool | None
+    problem: str | None
+
+
+class Claims(Listing):
+    """What registers claim of leads and problems, beside what is derived."""
+
+    differing: int
+    unknown: int
+    written: int
+    claims: list[ClaimRow]
+
+
 class PatternRow(Shape):
     """Problems of one type at one node, in all (department null) or in one department."""
 
@@ -399,6 +422,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/indicators/{code}/nodes": Nodes,
     "/link": Nodes,
     "/deadlines": Deadlines,
+    "/claims": Claims,
     "/ratio": Ratio,
     "/patterns": Patterns,
     "/queries": Queries,

@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.errors import InputError, register_messages
+from graph.errors import InputError
 from graph.rulebook import book, indicators, nodes, prepare, problem_types
 from graph.settings import settings
 from graph.store.connection import Graph
@@ -40,8 +40,6 @@ from loaders.tables import Source, SourceRow
 
 if TYPE_CHECKING:
     from loaders.profile import ProfileFile
-
-register_messages(Path(__file__).with_name("messages.yaml"))
 
 CHUNK = 10_000
 """Rows of one transaction."""

@@ -217,12 +217,16 @@ def _header_row(head: Sequence[Sequence[Any]]) -> int | None:
     best: tuple[int, int] | None = None
     for number_, line in enumerate(head[:30], start=1):
         cells = [v for v in line if not empty(v)]
-        texts = {plain(v) for v in cells if isinstance(v, str) and not _holds(moment, v)}
+        texts = {plain(v) for v in cells if _is_name(v)}
         if len(texts) < 2 or len(texts) < len(cells):
             continue
         if best is None or len(cells) > best[0] * 1.3:
             best = (len(cells), number_)
     return None if best is None else best[1]
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and not _holds(moment, value) and not _holds(number, value)
 
 
 def _columns(head: Sequence[Sequence[Any]], row: int) -> list[Column]:

@@ -234,8 +234,8 @@ class WideReader(RowReader):
         found: list[Element] = []
         for terms in self.profile.parties:
             lists = {name: self._parts(terms, cell) for name, cell in terms.cells().items()}
-            shown = [n for n in ("party", "name", "identity") if n in lists]
-            count = max(len(lists[n]) for n in shown)
+            shown = [lists[n] for n in ("party", "name", "identity") if lists.get(n)]
+            count = len(shown[0]) if shown else 0
             for at in range(count):
                 number_ += 1
                 found += self._party(terms, lists, case, at, count, number_)
