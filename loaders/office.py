@@ -30,6 +30,8 @@ from loaders.sheet_rows import Element, LedgerReader, WideReader
 from loaders.tables import EXTRA, Raw, RejectFile, RejectWriter, SourceRow, Table
 from loaders.workbook import Book, Row, Sheet, open_book, plain
 
+DOUBLE = "sheet.double_case"
+
 
 @dataclass
 class Held:
@@ -54,7 +56,10 @@ class Spilled:
     """Rows in a temporary file, read as often as they are asked for."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()
+        # The loader's own folder, which nobody else reads; a check before any load has none.
+        own = settings().home_dir / "work"
+        self._folder = own if own.is_dir() else Path(tempfile.gettempdir())
+        self._file = tempfile.TemporaryFile(dir=self._folder)
         self._chunk: list[tuple[str, SourceRow]] = []
 
     def add(self, row: tuple[str, SourceRow]) -> None:
@@ -68,9 +73,7 @@ class Spilled:
             self._file.seek(0, 2)
             pickle.dump(self._chunk, self._file, pickle.HIGHEST_PROTOCOL)
         except OSError as error:
-            raise InputError(
-                "load.spill", folder=tempfile.gettempdir(), reason=error.strerror
-            ) from error
+            raise InputError("load.spill", folder=self._folder, reason=error.strerror) from error
         self._chunk = []
 
     def rows(self) -> Iterator[tuple[str, SourceRow]]:
@@ -128,11 +131,6 @@ class Sheets:
         there = {name for sheet in self.book.sheets for name in sheet.names}
         return [name for name in self.terms.named() if name not in there]
 
-    def column(self, name: str) -> str:
-        """The column of the file that a profile's name stands for."""
-        places = (s.columns[s.names[name]] for s in self.book.sheets if name in s.names)
-        return next(places, plain(name))
-
     @property
     def hidden(self) -> tuple[str, ...]:
         """Columns that stay empty in the reject file."""
@@ -141,7 +139,7 @@ class Sheets:
             for party in self.terms.parties:
                 cells = (party.name, party.identity)
                 names += [c.column for c in cells if c is not None and c.column]
-        return tuple(self.column(name) for name in names)
+        return tuple(plain(name) for name in names)
 
     @property
     def supplied(self) -> tuple[str, ...]:
@@ -284,7 +282,7 @@ class Sheets:
         first, known = there.setdefault(f"{table} {id_}", (place, _digest(values)))
         if known != _digest(values):
             field = f"{table}.{BY_TABLE[table].id}"
-            raise Refusal(LogFault("sheet.double_case", field, {"key": id_, "other": first}))
+            raise Refusal(LogFault(DOUBLE, field, {"key": id_, "other": first}))
 
     def _note(self, held: Held, table: str, values: Mapping[str, Raw]) -> None:
         """Remember the units, departments, people and matters that a row names."""
@@ -312,13 +310,20 @@ class Sheets:
                 values["name"] = id_
             yield SourceRow(str(node_type.table), at, values, True)
 
+    def refused_twice(self, held: Held) -> Iterator[EventRow]:
+        """The rows that are refused because another gives their id other values."""
+        if held.doubles:
+            for row in self._rows(held, self.main):
+                if isinstance(row, EventRow) and row.fault and row.fault.code == DOUBLE:
+                    yield row
+
     def _rows(self, held: Held, table: str) -> Iterator[SourceRow]:
         for owner, row in held.tables[table].rows():
             if owner not in held.doubles:
                 yield row
             elif isinstance(row, EventRow):
                 values = {"key": owner, "other": held.doubles[owner]}
-                fault = LogFault("sheet.double_case", self.terms.key, values)
+                fault = LogFault(DOUBLE, self.terms.key, values)
                 yield EventRow(table, row.number, {}, False, row.original, fault)
 
     def reject_writer(self, table: str, folder: Path) -> RejectWriter:
@@ -331,7 +336,7 @@ class Sheets:
         if not isinstance(self.terms, WideProfile) or self.terms.columns.secrecy is None:
             return False
         column = self.terms.columns.secrecy.column
-        mark = row.original.get(self.column(column)) if column else None
+        mark = row.original.get(plain(column)) if column else None
         return mark is not None and secret(str(mark)) and not settings().allow_secret
 
     def hashes(self) -> dict[str, str]:
@@ -375,11 +380,11 @@ def check_sheets(file: ProfileFile, source: Path, rows: int) -> ProfileCheck:
     profile = sheets.terms
     absent = sheets.absent()
     used = profile.used()
-    names = {sheets.column(n): n for n in profile.named()}
-    faults = [(t, n, f) for t, n, f in held.faults]
-    for owner, first in held.doubles.items():
-        values = {"key": owner, "other": first}
-        faults.append((first, 0, LogFault("sheet.double_case", profile.key, values)))
+    names = {plain(n): n for n in profile.named()}
+    faults = list(held.faults)
+    faults += [
+        ("", row.number, row.fault) for row in sheets.refused_twice(held) if row.fault is not None
+    ]
     told = tuple(
         {
             "sheet": title,

@@ -349,7 +349,11 @@ def read_profile(name: str | Path) -> ProfileFile:
         raise InputError("profile.unreadable", profile=path, reason=error) from error
     if not isinstance(entries, dict):
         raise InputError("profile.unreadable", profile=path, reason="no keys and values")
-    model = _model_of(entries)
+    shape = entries.get("shape", "log")
+    if shape not in get_args(Shape):
+        fault = f"- shape: there is no {shape!r}; there are: {', '.join(get_args(Shape))}"
+        raise InputError("profile.faults", profile=path, faults=fault)
+    model = _model_of(shape)
     try:
         profile = model.model_validate(entries)
     except ValidationError as error:
@@ -381,14 +385,14 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def _model_of(entries: dict[str, Any]) -> type[Base]:
-    """The model of the profile's shape; of a log where the shape is none."""
-    if entries.get("shape") not in {"wide", "ledger"}:
+def _model_of(shape: Shape) -> type[Base]:
+    """The model of a shape."""
+    if shape == "log":
         return Profile
     # Imported for sheets only: logs need none of it.
     from loaders.sheet_profile import LedgerProfile, WideProfile
 
-    return WideProfile if entries["shape"] == "wide" else LedgerProfile
+    return WideProfile if shape == "wide" else LedgerProfile
 
 
 def _told(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import gzip
 import io
 import itertools
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -252,8 +252,12 @@ def header(
     asked = {plain(n): n for n in wanted.columns} | needed
     best: tuple[tuple[int, int], Sheet] | None = None
     most: tuple[int, list[str], Sequence[str]] = (-1, list(wanted.needed), ())
-    rows = range(1, min(len(head), SEARCHED) + 1)
-    for number in rows if wanted.header_row is None else (wanted.header_row,):
+    rows: Sequence[int] = range(1, min(len(head), SEARCHED) + 1)
+    if head and _is_reject(head[0]):
+        rows = (1,)
+    elif wanted.header_row is not None:
+        rows = (wanted.header_row,)
+    for number in rows:
         if number > len(head):
             break
         for depth in (1, 2):
@@ -265,11 +269,12 @@ def header(
             missed = [n for key, n in needed.items() if n not in places]
             if missed:
                 if hits > most[0]:
-                    most = (hits, missed, [n for n in _shown(names) if n])
+                    most = (hits, missed, _shown(names, {}))
                 continue
             # A row of its own goes before one that is taken together with the row above it.
             if best is None or (hits, -depth) > best[0]:
-                best = ((hits, -depth), Sheet(title, _shown(names), places, number + depth))
+                columns = _shown(names, {at: plain(name) for name, at in places.items()})
+                best = ((hits, -depth), Sheet(title, columns, places, number + depth))
     return (None, most[1], most[2]) if best is None else (best[1], [], ())
 
 
@@ -294,17 +299,24 @@ def _names(head: Sequence[Sequence[Any]], number: int, depth: int) -> list[tuple
             names.append(both)
     while names and not any(names[-1]):
         names.pop()
-    tail = tuple(plain(a) for a in ADDED)
-    if len(names) > len(tail) and tuple(n[0] for n in names[-len(tail) :]) == tail:
-        del names[-len(tail) :]
+    if _is_reject([n[0] for n in names]):
+        del names[-len(ADDED) :]
     return names
 
 
-def _shown(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Each column under a name of its own."""
+def _is_reject(line: Sequence[Any]) -> bool:
+    """Whether a header is that of a reject file, which begins in row 1."""
+    names = [plain(v) for v in line]
+    while names and not names[-1]:
+        names.pop()
+    return len(names) > len(ADDED) and tuple(names[-len(ADDED) :]) == ADDED
+
+
+def _shown(names: Sequence[tuple[str, ...]], asked: Mapping[int, str]) -> tuple[str, ...]:
+    """Each column under a name of its own: as it was asked for, else as it stands."""
     shown: list[str] = []
     for at, (name, *_) in enumerate(names, start=1):
-        own = name or f"#{at}"
+        own = asked.get(at - 1) or name or f"#{at}"
         shown.append(own if own not in shown else f"{own}#{at}")
     return tuple(shown)
 

@@ -439,6 +439,7 @@ def test_every_fault_of_a_profile_is_told_with_the_nearest_key(tmp_path: Path) -
         "lead: {}}\nsteps: {x: RAISED}\n"
     )
     assert "tables.lead: unknown table; nearest: leads" in ledger
+    assert "there is no 'wid'; there are: log, wide, ledger" in told("shape: wid\nsource: o\n")
     ledger = told(
         "shape: ledger\nsource: o\ntables: {problems: {case: a, typ: b, found: c}}\n"
         "steps: {x: {act: RAISED, evidence: {problm: y}}}\n"
@@ -482,3 +483,61 @@ def test_a_ledger_joins_the_cases_that_are_there(graph: Graph, tmp_path: Path) -
     table = linked_issues(graph, "检1号")["table"]
     assert len(table) == 3
     assert {t["status"] for t in table} == {"CONFIRMED", "HIT"}
+
+
+@pytest.mark.parametrize("more", ["", "header_row: 3\n"])
+def test_a_mended_reject_file_is_loaded_with_the_same_profile(
+    graph: Graph, tmp_path: Path, more: str
+) -> None:
+    wrong = list(FIRST)
+    wrong[3] = "三月二十"
+    file = profile(tmp_path, WIDE.replace("sheet:", more + "sheet:").replace("退补/", ""))
+    report = load(graph, wide_book(tmp_path / "b.xlsx", [wrong, SECOND]), profile=file)
+    assert (report.loaded, report.rejected) == (1, 1)
+    mended = openpyxl.load_workbook(str(report.reject_file))
+    sheet = mended.active
+    assert sheet is not None
+    names = [c.value for c in sheet[1]]
+    assert "一退日期" in names
+    assert {sheet.cell(2, names.index(n) + 1).value for n in ("姓名", "身份证号", "承办人")} == {
+        None
+    }
+    sheet.cell(2, names.index("一退日期") + 1).value = "2024-03-20"
+    sheet.cell(2, names.index("姓名") + 1).value = "甲某、乙某"
+    sheet.cell(2, names.index("身份证号") + 1).value = "110101A、110101B"
+    sheet.cell(2, names.index("承办人") + 1).value = "王某某"
+    mended.save(tmp_path / "mended.xlsx")
+    again = load(graph, tmp_path / "mended.xlsx", profile=file)
+    assert (again.read, again.loaded, again.rejected) == (1, 1, 0)
+    nodes = stats(graph)["nodes"]
+    assert (nodes["Case"], nodes["Event"], nodes["Party"], nodes["Person"]) == (2, 6, 3, 2)
+
+
+def test_totals_are_no_data_wherever_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "部门,案号,受理日期\n一部,A1,2024-03-01\n,A2,2024-03-02\n一部小计,,2\n"
+        "二部,A3,2024-03-03\n合 计：3件,,\n总计,,\n制表人：某某,,\n合计意见书一案,A4,2024-03-04\n",
+        encoding="utf-8",
+    )
+    source = opened(
+        path,
+        "shape: wide\nsource: o\ncase_type: PR\nfill_down: [部门]\n"
+        "columns: {case: 案号, department: 部门, accepted: 受理日期}\n",
+    )
+    found = {
+        r.number: (r.values.get("department"), r.fault and r.fault.code)
+        for t, rows in source.tables()
+        for r in rows
+        if t.table == "cases"
+    }
+    assert found == {
+        2: ("一部", None),
+        3: ("一部", None),
+        4: (None, "log.total_row"),
+        5: ("二部", None),
+        6: (None, "log.total_row"),
+        7: (None, "log.total_row"),
+        8: (None, "log.missing_value"),
+        9: ("合计意见书一案", None),
+    }
