@@ -64,6 +64,8 @@ class Sheet:
     columns: tuple[str, ...]
     names: dict[str, int]
     first: int
+    added: int = 0
+    """Columns after the last that a reject file has added."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class Book:
                     for name, value in zip(sheet.columns, line, strict=False)
                     if not empty(value)
                 }
-                beyond = [v for v in line[len(sheet.columns) :] if not empty(v)]
+                beyond = [v for v in line[len(sheet.columns) + sheet.added :] if not empty(v)]
                 if beyond:
                     cells[EXTRA] = "; ".join(as_text(v) for v in beyond)
                 if not cells:
@@ -253,7 +255,8 @@ def header(
     best: tuple[tuple[int, int], Sheet] | None = None
     most: tuple[int, list[str], Sequence[str]] = (-1, list(wanted.needed), ())
     rows: Sequence[int] = range(1, min(len(head), SEARCHED) + 1)
-    if head and _is_reject(head[0]):
+    mended = bool(head) and _is_reject(head[0])
+    if mended:
         rows = (1,)
     elif wanted.header_row is not None:
         rows = (wanted.header_row,)
@@ -274,7 +277,9 @@ def header(
             # A row of its own goes before one that is taken together with the row above it.
             if best is None or (hits, -depth) > best[0]:
                 columns = _shown(names, {at: plain(name) for name, at in places.items()})
-                best = ((hits, -depth), Sheet(title, columns, places, number + depth))
+                added = len(ADDED) if mended else 0
+                sheet = Sheet(title, columns, places, number + depth, added)
+                best = ((hits, -depth), sheet)
     return (None, most[1], most[2]) if best is None else (best[1], [], ())
 
 
