@@ -251,14 +251,22 @@ class Sheets:
         if current.owner != owner:
             current.turn(owner)
         elements: list[Element] = []
-        if current.fresh(whole) and not (again and said == whole):
-            elements = others
-            if isinstance(reader, WideReader):
-                parties = reader.parties(owner, current.parties)
-                current.parties += sum(table == "parties" for table, _ in parties)
-                elements = [*parties, *others]
-        for table, found in elements:
-            self._only(held, current, table, found, place)
+        try:
+            if current.fresh(whole) and not (again and said == whole):
+                elements = others
+                if isinstance(reader, WideReader):
+                    parties = reader.parties(owner, current.parties)
+                    current.parties += sum(table == "parties" for table, _ in parties)
+                    elements = [*parties, *others]
+            for table, found in elements:
+                self._only(held, current, table, found, place)
+        except Refusal:
+            # A refused row has said nothing: an equal one is refused for its own fault.
+            current.said.discard(whole)
+            if not again:
+                del seen[owner]
+                current.turn("")
+            raise
         held.add(self.main, owner, EventRow(self.main, row.number, values, False, row.cells))
         held.counts[self.main] += not again
         self._note(held, self.main, values)

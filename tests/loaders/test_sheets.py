@@ -541,3 +541,16 @@ def test_totals_are_no_data_wherever_they_stand(tmp_path: Path) -> None:
         8: (None, "log.missing_value"),
         9: ("合计意见书一案", None),
     }
+
+
+def test_equal_rows_with_a_fault_are_refused_each(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    row = "A1,2024-03-01,甲、乙,1、2、3\n"
+    path.write_text("案号,受理日期,姓名,证号\n" + row * 2, encoding="utf-8")
+    source = opened(
+        path,
+        "shape: wide\nsource: o\ncase_type: PR\ncolumns: {case: 案号}\n"
+        "events: {受理日期: PR01}\nparties: {name: 姓名, identity: 证号, separator: 、}\n",
+    )
+    found = [(r.number, r.fault.code) for t, rows in source.tables() for r in rows]
+    assert found == [(2, "sheet.list_lengths"), (3, "sheet.list_lengths")]
