@@ -58,6 +58,9 @@ def generate(
     dirt: Annotated[
         float, typer.Option(help="每行植入差错的比率（0–0.2） · faults planted per row.")
     ] = 0,
+    sheets: Annotated[
+        bool, typer.Option("--sheets", help="另写宽表和台账 · also as a wide table and ledgers.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """生成合成检察院 · a synthetic procuratorate: anguan generate world --cases 200 --seed 7."""
@@ -79,6 +82,10 @@ def generate(
                 folder, cases, seed, progress, world=world, years=years, units=units, dirt=dirt
             )
         answer = {"as_of": "2025-12-31", **made.as_dict()}
+        if sheets:
+            from loaders.synthetic.sheets import write_sheets
+
+            answer["sheets"] = str(write_sheets(folder))
         if json:
             output.print_json(answer)
         else:
@@ -138,6 +145,26 @@ def deadlines(
         show(answer, say("期限", "deadlines"), answer["clocks"], json, out)
 
 
+@app.command()
+def claims(
+    as_of: AsOf = None,
+    source: Source = None,
+    limit: Limit = 50,
+    json: Json = False,
+    out: Out = None,
+) -> None:
+    """台账所称状态与推得状态对照 · what registers claim beside what is derived: anguan claims."""
+    from graph.supervision.claims import claims as run
+
+    with answering(json), the_graph() as graph:
+        answer = run(graph, as_of, limit=limit, source=source)
+        title = say(
+            f"所称状态 {answer['total']}，不一致 {answer['differing']}",
+            f"claims {answer['total']}, differing {answer['differing']}",
+        )
+        show(answer, title, answer["claims"], json, out)
+
+
 @profile_app.command()
 def check(
     profile: str,
@@ -183,6 +210,37 @@ def check(
                 print("? " + doubt[name])
     if not found.good:
         raise typer.Exit(1)
+
+
+@profile_app.command()
+def new(
+    source: Path,
+    shape: Annotated[
+        str | None, typer.Option(help="log, wide 或 ledger；默认自行判断 · else it is guessed.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="来源名称 · name of the source.")] = None,
+    out: Annotated[Path | None, typer.Option(help="写到文件 · write to a file.")] = None,
+    json: Json = False,
+) -> None:
+    """由数据拟写 profile · propose a profile from the data: anguan profile new 台账.xlsx."""
+    from loaders.propose import propose
+    from loaders.propose import write as write_profile
+
+    with answering(json):
+        found = propose(source, shape, name)
+        if out is not None:
+            write_profile(found, out)
+        if json:
+            output.print_json({"as_of": None, **vars(found)})
+        elif out is None:
+            print(found.text, end="")
+        else:
+            print(
+                say(
+                    f"已写 {out}（{found.shape}），{len(found.doubts)} 处请核对（# ?）",
+                    f"wrote {out} ({found.shape}); look at {len(found.doubts)} doubts (# ?)",
+                )
+            )
 
 
 @app.command()

@@ -25,6 +25,8 @@ from graph.analysis.ratio import PROFILE, ratio
 from graph.analysis.scope import period_bounds
 from graph.errors import AnguanError, Lang
 from graph.store.temporal import as_json
+from graph.supervision.claims import claims
+from graph.supervision.deadlines import deadlines
 from graph.supervision.leads import leads, trace
 
 TRY = {
@@ -198,6 +200,36 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         ids: Annotated[int | None, Query(ge=0, description="Case ids per number.")] = None,
     ) -> Answer:
         return ready(link(g, indicator=code, source=source, as_of=as_of, ids=ids))
+
+    @app.get("/link", summary="The nodes behind a named outcome of a profile, or an indicator")
+    def get_link(
+        g: G,
+        outcome: Annotated[
+            str | None, Query(description="An outcome of a profile.", examples=["late"])
+        ] = None,
+        indicator: Annotated[str | None, Query(examples=["I10"])] = None,
+        source: Source = None,
+        as_of: AsOf = None,
+        ids: Annotated[int | None, Query(ge=0, description="Case ids per number.")] = None,
+    ) -> Answer:
+        return ready(
+            link(g, indicator=indicator, outcome=outcome, source=source, as_of=as_of, ids=ids)
+        )
+
+    @app.get("/deadlines", summary="Every clock of the profiles' deadline rules; writes nothing")
+    def get_deadlines(
+        g: G,
+        rule: Annotated[str | None, Query(examples=["by_date"])] = None,
+        result: Annotated[str | None, Query(examples=["LATE"])] = None,
+        source: Source = None,
+        as_of: AsOf = None,
+        limit: Limit = 50,
+    ) -> Answer:
+        return ready(deadlines(g, as_of, False, limit, source=source, rule=rule, result=result))
+
+    @app.get("/claims", summary="What registers claim beside what is derived; writes nothing")
+    def get_claims(g: G, source: Source = None, as_of: AsOf = None, limit: Limit = 50) -> Answer:
+        return ready(claims(g, as_of, False, limit, source=source))
 
     @app.get("/ratio", summary="案-件比: the items that the matters cost")
     def get_ratio(

@@ -153,6 +153,54 @@ class Nodes(Listing):
     nodes: list[NodeRow]
 
 
+class DeadlineClock(Shape):
+    """One clock of a case; ``problem`` is the one that it raises, or joins."""
+
+    rule: str
+    source: str
+    case: str
+    result: str
+    overdue: bool
+    owner: str
+    start: str | None
+    due: str | None
+    end: str | None
+    problem: str | None
+    explained: dict[str, list[str]]
+
+
+class Deadlines(Listing):
+    """Deadline rules of profiles: counts per rule (overdue is part of running), and clocks."""
+
+    rules: dict[str, dict[str, int]]
+    clocks: list[DeadlineClock]
+    problems: int
+    written: int
+
+
+class ClaimRow(Shape):
+    """A claim of a register; ``differs`` is null where its word means nothing here."""
+
+    kind: str
+    id: str
+    source: str
+    case: str | None
+    claimed: str
+    state: str | None
+    ended: bool
+    differs: bool | None
+    problem: str | None
+
+
+class Claims(Listing):
+    """What registers claim of leads and problems, beside what is derived."""
+
+    differing: int
+    unknown: int
+    written: int
+    claims: list[ClaimRow]
+
+
 class PatternRow(Shape):
     """Problems of one type at one node, in all (department null) or in one department."""
 
@@ -374,6 +422,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/cases/{id}": Case,
     "/leads/{id}/trace": Trace,
     "/indicators/{code}/nodes": Nodes,
+    "/link": Nodes,
+    "/deadlines": Deadlines,
+    "/claims": Claims,
     "/ratio": Ratio,
     "/patterns": Patterns,
     "/queries": Queries,

@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.errors import InputError, register_messages
+from graph.errors import InputError
 from graph.rulebook import book, indicators, nodes, prepare, problem_types
 from graph.settings import settings
 from graph.store.connection import Graph
@@ -40,8 +40,6 @@ from loaders.tables import Source, SourceRow
 
 if TYPE_CHECKING:
     from loaders.profile import ProfileFile
-
-register_messages(Path(__file__).with_name("messages.yaml"))
 
 CHUNK = 10_000
 """Rows of one transaction."""
@@ -516,10 +514,9 @@ def open_source(path: Path, profile: str | Path | ProfileFile | None = None) -> 
     """A native package, or with a profile a foreign log."""
     if profile is not None:
         # Imported for foreign logs only: it brings an XML parser along.
-        from loaders.logs import open_log
-        from loaders.profile import read_profile
+        from loaders.logs import open_profiled
 
-        return open_log(path, read_profile(profile) if isinstance(profile, str | Path) else profile)
+        return open_profiled(path, profile)
     if path.is_file():
         raise InputError("load.not_a_package", source=path)
     return open_package(path)

@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -21,9 +21,8 @@ from typing import Any
 from lxml import etree
 
 from graph.errors import AnguanError, InputError
-from graph.rulebook.deadline import DeadlineRule, Outcome, Title
 from graph.settings import settings
-from graph.store.schema import BY_LABEL, NodeType, loading_order
+from graph.store.schema import NodeType, loading_order
 from loaders.profile import (
     CASE,
     DATE_ROLES,
@@ -41,6 +40,7 @@ from loaders.tables import (
     Raw,
     RejectFile,
     RejectWriter,
+    Source,
     SourceRow,
     Table,
     open_table,
@@ -96,7 +96,9 @@ class LogEvent:
     of_case: dict[str, Raw]
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
+    """A row that cannot be loaded, with its fault."""
+
     def __init__(self, fault: LogFault) -> None:
         super().__init__(fault.code)
         self.fault = fault
@@ -128,12 +130,12 @@ class Log:
 
     def __init__(self, path: Path, file: ProfileFile) -> None:
         self.path, self.file = path, file
-        self.source = file.profile.source
-        self.synthetic = file.profile.synthetic
+        self.source = file.log.source
+        self.synthetic = file.log.synthetic
         self.table = None if path.name.endswith(XES) else open_table(path)
         self._places: dict[str, str] = {}
         if self.table is not None:
-            self._places = _places(file.profile, self.table.columns)
+            self._places = _places(file.log, self.table.columns)
 
     @property
     def profile(self) -> str:
@@ -143,7 +145,7 @@ class Log:
     @property
     def hidden(self) -> tuple[str, ...]:
         """Columns that stay empty in the reject file."""
-        return self.file.profile.personal
+        return self.file.log.personal
 
     @cached_property
     def survey(self) -> Survey:
@@ -179,7 +181,7 @@ class Log:
         """
         self.check_columns()
         found = self.survey
-        foreign = sorted(set(found.activities) - set(self.file.profile.nodes))
+        foreign = sorted(set(found.activities) - set(self.file.log.nodes))
         rows_of: dict[str, Iterator[SourceRow]] = {
             "departments": (
                 SourceRow("departments", at, {"department": name, "name": name}, True)
@@ -220,17 +222,22 @@ class Log:
             if fault is not None:
                 yield EventRow("events", row.number, {}, False, row.values, fault)
             elif row.event:
-                read = read_row(self.file.profile, row)
+                read = read_row(self.file.log, row)
                 yield EventRow("events", row.number, read.event, False, row.values)
 
     def reject_writer(self, table: str, folder: Path) -> RejectWriter:
         """Where refused rows go: the source's own columns; personal ones stay empty."""
         shape = self.table or Table(self.path, None, self.columns)
-        return _LogRejects(RejectFile(folder, shape, self.hidden), self)
+        return LogRejects(RejectFile(folder, shape, self.hidden), self._hides)
+
+    def _hides(self, row: EventRow) -> bool:
+        """Whether a refused row is of a case with a secrecy mark and must not be shown."""
+        case = str(row.original.get(self.file.log.columns.case)).strip()
+        return case in self.survey.marks and not settings().allow_secret
 
     def check_columns(self) -> None:
         """Raise InputError when the case, the activity or the time has no column."""
-        columns = self.file.profile.columns
+        columns = self.file.log.columns
         missing = [
             f"columns.{role}: {getattr(columns, role)}"
             for role in ("case", "activity", "time")
@@ -250,55 +257,34 @@ class Log:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {self.path.name: digest, self.file.path.name: self.file.hash}
 
-    def rules(self) -> dict[str, DeadlineRule]:
-        """The profile's deadline rules by id."""
-        return self.file.profile.rules()
-
-    def outcomes(self) -> dict[str, Outcome]:
-        """The profile's outcomes by name."""
-        return self.file.profile.named_outcomes()
-
     @property
     def extra(self) -> tuple[tuple[NodeType, list[dict[str, Any]]], ...]:
         """The profile's deadline rules and outcomes, as nodes."""
-        profile = self.file.profile
-
-        def props(name: str, title: Title | None, model: DeadlineRule | Outcome) -> dict[str, Any]:
-            return {
-                "id": name,
-                "zh": (title.zh or title.en) if title else name,
-                "en": (title.en or title.zh) if title else name,
-                "definition": model.model_dump_json(exclude_defaults=True),
-            }
-
-        rules = [props(n, profile.deadlines[n].title, r) for n, r in self.rules().items()]
-        named = [props(n, profile.outcomes[n].title, o) for n, o in self.outcomes().items()]
-        return ((BY_LABEL["DeadlineRule"], rules), (BY_LABEL["Outcome"], named))
+        return self.file.log.extra
 
 
 def _marked(found: Survey, case: str) -> dict[str, Raw]:
     return {"secrecy": found.marks[case]} if case in found.marks else {}
 
 
-class _LogRejects:
-    """A reject file in the log's own columns, with the profile's reasons."""
+class LogRejects:
+    """A reject file in the source's own columns, with the profile's reasons."""
 
-    def __init__(self, file: RejectFile, log: Log) -> None:
-        self._file, self._log = file, log
+    def __init__(self, file: RejectFile, hides: Callable[[EventRow], bool]) -> None:
+        self._file, self._hides = file, hides
         self.path = file.path
 
     def write(
         self, row: SourceRow, code: str, field: str, reason: str, *, secret: bool = False
     ) -> None:
-        """Add a row; one of a case with a secrecy mark gives its number and code only."""
+        """Add a row; one that is hidden gives its number and code only."""
         if isinstance(row, EventRow):
             if row.fault is not None and not secret:
                 error = row.fault.error()
                 lang = settings().lang or "zh"
                 code, field = row.fault.code, row.fault.field
                 reason = f"{error.detail(lang)} → {error.remedy(lang)}"
-                case = str(row.original.get(self._log.file.profile.columns.case)).strip()
-                secret = case in self._log.survey.marks and not settings().allow_secret
+                secret = self._hides(row)
             row = SourceRow(row.table, row.number, dict(row.original))
         self._file.write(row, code, field, reason, secret=secret)
 
@@ -319,6 +305,22 @@ def open_log(path: Path, profile: ProfileFile | Path | str) -> Log:
     if not path.name.endswith(LOG_SUFFIXES):
         raise InputError("log.suffix", file=path, suffixes=", ".join(LOG_SUFFIXES))
     return Log(path, file)
+
+
+def open_profiled(path: Path, profile: ProfileFile | Path | str) -> Source:
+    """A foreign source under a profile of any shape: a log, or the sheets of an office.
+
+    Raises InputError as :func:`open_log`, and ``sheet.*``.
+    """
+    file = profile if isinstance(profile, ProfileFile) else read_profile(profile)
+    if isinstance(file.profile, Profile):
+        return open_log(path, file)
+    # Imported for sheets only.
+    from loaders.office import Sheets
+
+    if not Path(path).is_file():
+        raise InputError("load.no_source", source=path)
+    return Sheets(Path(path), file)
 
 
 def read_log(path: Path, profile: ProfileFile | Path | str) -> Iterator[SourceRow]:
@@ -402,7 +404,7 @@ def _attributes(element: Any) -> dict[str, Raw]:
 
 
 def read_row(profile: Profile, row: LogRow) -> LogEvent:
-    """A row as the profile reads it; raises _Refusal with the first fault."""
+    """A row as the profile reads it; raises Refusal with the first fault."""
     columns = profile.columns
     cells: dict[str, Raw] = {}
 
@@ -411,7 +413,7 @@ def read_row(profile: Profile, row: LogRow) -> LogEvent:
             try:
                 cells[column] = read_cell(profile, row.values.get(column))
             except ValueFault as fault:
-                raise _Refusal(LogFault(fault.code, column, {"value": fault.value})) from fault
+                raise Refusal(LogFault(fault.code, column, {"value": fault.value})) from fault
         return cells[column]
 
     def moment(column: str) -> dt.date | dt.datetime | None:
@@ -421,17 +423,17 @@ def read_row(profile: Profile, row: LogRow) -> LogEvent:
         try:
             return read_date(profile, value)
         except ValueFault as fault:
-            raise _Refusal(LogFault("log.date", column, {"value": fault.value})) from fault
+            raise Refusal(LogFault("log.date", column, {"value": fault.value})) from fault
 
     def needed(column: str) -> str:
         value = cell(column)
         if value is None:
-            raise _Refusal(LogFault("log.missing_value", column, {}))
-        return _text(value)
+            raise Refusal(LogFault("log.missing_value", column, {}))
+        return cell_text(value)
 
     for mark, code in ((EXTRA, "load.extra_cells"), (SHORT, "load.short_row")):
         if mark in row.values:
-            raise _Refusal(LogFault(code, "", {"cells": row.values[mark]}))
+            raise Refusal(LogFault(code, "", {"cells": row.values[mark]}))
     case = needed(columns.case)
     of_case: dict[str, Raw] = {"type": profile.case_type} if profile.case_type else {}
     for role, target in (
@@ -451,7 +453,7 @@ def read_row(profile: Profile, row: LogRow) -> LogEvent:
             if role == "closed" and isinstance(value, dt.datetime):
                 value = value.date()
         else:
-            value = None if cell(column) is None else _text(cell(column))
+            value = None if cell(column) is None else cell_text(cell(column))
         if value is not None:
             of_case[target] = value
     activity = ""
@@ -468,9 +470,9 @@ def read_row(profile: Profile, row: LogRow) -> LogEvent:
             if column is not None:
                 value = moment(column) if role in DATE_ROLES else cell(column)
                 if value is not None:
-                    event[role] = value if role in DATE_ROLES else _text(value)
+                    event[role] = value if role in DATE_ROLES else cell_text(value)
         if columns.unit is not None and cell(columns.unit) is not None:
-            event["department"] = _text(cell(columns.unit))
+            event["department"] = cell_text(cell(columns.unit))
     for column, type_ in profile.kept.items():
         if not row.event and not column.startswith(CASE):
             continue
@@ -483,16 +485,17 @@ def read_row(profile: Profile, row: LogRow) -> LogEvent:
                 try:
                     kept = number(kept)
                 except ValueFault as fault:
-                    raise _Refusal(LogFault(fault.code, column, {"value": fault.value})) from fault
+                    raise Refusal(LogFault(fault.code, column, {"value": fault.value})) from fault
             elif kept is not None:
-                kept = _text(kept)
+                kept = cell_text(kept)
         if kept is not None:
             place = of_case if column.startswith(CASE) else event
             place[f"attr_{property_name(column)}"] = kept
     return LogEvent(case, activity, event, of_case)
 
 
-def _text(value: Raw) -> str:
+def cell_text(value: Raw) -> str:
+    """A cell as text: a whole number without a fraction, a moment with a space."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value.isoformat(" ") if isinstance(value, dt.datetime) else str(value)
@@ -501,7 +504,7 @@ def _text(value: Raw) -> str:
 def survey(log: Log, limit: int | None = None) -> Survey:
     """What a log holds, in its first ``limit`` rows or in all."""
     found = Survey()
-    profile = log.file.profile
+    profile = log.file.log
     first: dict[tuple[str, str], int] = {}
     if log.table is not None:
         found.columns = dict.fromkeys(log.table.columns)
@@ -512,7 +515,7 @@ def survey(log: Log, limit: int | None = None) -> Survey:
         try:
             read = read_row(profile, row)
             _agrees(found, first, read, profile)
-        except _Refusal as refusal:
+        except Refusal as refusal:
             found.read += 1
             found.faults[row.number] = refusal.fault
             continue
@@ -545,13 +548,13 @@ def _note_mark(found: Survey, profile: Profile, row: LogRow) -> None:
 def _agrees(
     found: Survey, first: dict[tuple[str, str], int], read: LogEvent, profile: Profile
 ) -> None:
-    """Raise _Refusal when the row says something else of its case than an earlier row."""
+    """Raise Refusal when the row says something else of its case than an earlier row."""
     known = found.cases.get(read.case, {})
     for name, value in read.of_case.items():
         if name in known and known[name] != value:
             column = _column_of(profile, name)
             other = first[read.case, name]
-            raise _Refusal(
+            raise Refusal(
                 LogFault("log.case_contradicts", column, {"case": read.case, "other": other})
             )
 
@@ -573,6 +576,7 @@ class ProfileCheck:
     """What a profile would do with the first rows of a source.
 
     ``faults`` are refused values (row, field, code, reason); ``doubts`` are worth a look.
+    Of sheets also: ``sheets`` (title and row of the header) and ``tables`` (rows for each table).
     """
 
     source: str
@@ -589,11 +593,13 @@ class ProfileCheck:
     deadlines: tuple[str, ...]
     outcomes: tuple[str, ...]
     doubts: tuple[dict[str, str], ...]
+    sheets: tuple[str, ...] = ()
+    tables: dict[str, int] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
-        """Whether nothing was refused."""
-        return not self.refused
+        """Whether nothing was refused but rows of totals, which are no data."""
+        return all(fault["code"] == "log.total_row" for fault in self.faults)
 
     def as_dict(self) -> dict[str, Any]:
         """The check as JSON holds it."""
@@ -606,8 +612,15 @@ def check(file: ProfileFile, source: Path, rows: int = 200) -> ProfileCheck:
     Raises InputError when the source cannot be read at all, or has no column for the case, the
     activity or the time.
     """
+    if not isinstance(file.profile, Profile):
+        # Imported for sheets only.
+        from loaders.office import check_sheets
+
+        if not source.is_file():
+            raise InputError("load.no_source", source=source)
+        return check_sheets(file, source, rows)
     log = open_log(source, file)
-    profile = file.profile
+    profile = file.log
     samples: dict[str, list[str]] = {}
     found = survey(log, rows or None)
     columns = tuple(found.columns)

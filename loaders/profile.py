@@ -14,15 +14,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from types import UnionType
+from typing import Any, Literal, Self, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from graph.errors import InputError, register_messages
+from graph.rulebook import book, problem_types
 from graph.rulebook import nodes as rulebook_nodes
-from graph.rulebook import problem_types
 from graph.rulebook.deadline import (
     DeadlineRule,
     DeadlineTerms,
@@ -32,7 +33,7 @@ from graph.rulebook.deadline import (
     Title,
 )
 from graph.settings import settings
-from graph.store.schema import RULEBOOK
+from graph.store.schema import BY_LABEL, RULEBOOK, NodeType
 from loaders import values
 from loaders.package import near
 from loaders.tables import Raw
@@ -41,8 +42,11 @@ register_messages(Path(__file__).with_name("profile_messages.yaml"))
 
 SHIPPED = Path(__file__).with_name("profiles")
 ISO = "iso"
+SERIAL = "serial"
+"""A date format: days counted by a workbook, also where they stand as text."""
 CASE = "case:"
 AttributeType = Literal["text", "number", "date"]
+Shape = Literal["log", "wide", "ledger"]
 
 
 class Columns(Frozen):
@@ -71,24 +75,17 @@ CASE_ROLES = ("handler", "handling_unit", "accepted", "closed", "cause", "secrec
 DATE_ROLES = ("time", "recorded", "accepted", "closed")
 
 
-class Profile(Frozen):
-    """A profile as read; :func:`read_profile` makes one."""
+class Base(Frozen):
+    """What every profile says, whatever its shape."""
 
+    shape: Shape = "log"
     source: str
     title: Title | None = None
     synthetic: bool = False
     zone: str = Field(default_factory=lambda: settings().tz)
     date_formats: tuple[str, ...] = (ISO,)
-    columns: Columns
-    attributes: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
-    case_type: str | None = None
-    nodes: dict[str, str] = Field(default_factory=dict)
-    outcomes: dict[str, OutcomeTerms] = Field(default_factory=dict)
-    deadlines: dict[str, DeadlineTerms] = Field(default_factory=dict)
 
     @field_validator("source")
     @classmethod
@@ -109,9 +106,9 @@ class Profile(Frozen):
     @field_validator("date_formats")
     @classmethod
     def _formats(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        wrong = [f for f in value if f != ISO and "%" not in f]
+        wrong = [f for f in value if f not in {ISO, SERIAL} and "%" not in f]
         if wrong or not value:
-            raise ValueError("write 'iso' or a pattern such as '%d-%m-%Y %H:%M'")
+            raise ValueError("write 'iso', 'serial' or a pattern such as '%d-%m-%Y %H:%M'")
         return value
 
     @property
@@ -119,13 +116,9 @@ class Profile(Frozen):
         """The zone of values without an offset."""
         return ZoneInfo(self.zone)
 
-    @property
-    def kept(self) -> dict[str, AttributeType]:
-        """Columns kept as attributes with their types."""
-        types: dict[str, AttributeType] = dict.fromkeys(self.attributes, "text")
-        types |= dict.fromkeys(self.numbers, "number")
-        types |= dict.fromkeys(self.dates, "date")
-        return types
+    def used(self) -> set[str]:
+        """Columns that have a meaning."""
+        return set()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -136,27 +129,52 @@ class Profile(Frozen):
 
     def _faults(self) -> Iterator[str]:
         """What contradicts in itself or names something that is not there."""
-        used = {*self.columns.named().values(), *self.kept}
         for column in self.personal:
-            if column in used:
+            if column in self.used():
                 yield f"personal: {column!r} is used elsewhere; a personal column stays out"
+
+
+class CaseProfile(Base):
+    """A profile of a source that brings cases: their attributes, outcomes and deadlines."""
+
+    attributes: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    case_type: str | None = None
+    outcomes: dict[str, OutcomeTerms] = Field(default_factory=dict)
+    deadlines: dict[str, DeadlineTerms] = Field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, AttributeType]:
+        """Columns kept as attributes with their types."""
+        types: dict[str, AttributeType] = dict.fromkeys(self.attributes, "text")
+        types |= dict.fromkeys(self.numbers, "number")
+        types |= dict.fromkeys(self.dates, "date")
+        return types
+
+    def of_case(self, column: str) -> bool:
+        """Whether a column belongs to the case, and not to an event."""
+        return column.startswith(CASE)
+
+    def node_of(self, activity: str) -> str:
+        """The node that an activity of a deadline stands for."""
+        return activity
+
+    def moments(self) -> dict[str, str]:
+        """Columns of the case's own moments, with the property where each is stored."""
+        return {}
+
+    def _faults(self) -> Iterator[str]:
+        yield from super()._faults()
         for column in self.numbers:
             if column in self.dates:
                 yield f"numbers: {column!r} is under dates too"
-        for role in CASE_ROLES:
-            name = getattr(self.columns, role)
-            if name is not None and not name.startswith(CASE):
-                yield f"columns.{role}: it belongs to the case, so write {CASE}{name}"
         places: dict[tuple[bool, str], str] = {}
         for column in self.kept:
-            place = (column.startswith(CASE), property_name(column))
+            place = (self.of_case(column), property_name(column))
             if place in places:
                 yield f"attributes: {column!r} and {places[place]!r} get the same name {place[1]}"
             places[place] = column
-        for activity, code in self.nodes.items():
-            if code not in rulebook_nodes():
-                known = list(rulebook_nodes())
-                yield f"nodes.{activity}: no rulebook node {code!r}; nearest: {near(code, known)}"
         groups = sorted({n.case_group for n in rulebook_nodes().values()})
         if self.case_type is not None and self.case_type not in groups:
             yield f"case_type: {self.case_type!r} is no case group; there are: {', '.join(groups)}"
@@ -170,13 +188,17 @@ class Profile(Frozen):
                     f"outcomes.{name}.attribute: {outcome.attribute!r} is not kept; name it under "
                     f"attributes or numbers; nearest: {nearest}"
                 )
-        dates = [*self.dates, *self._case_moments()]
+        yield from self._deadline_faults()
+
+    def _deadline_faults(self) -> Iterator[str]:
+        dates = [*self.dates, *self.moments()]
+        stated = {*book().limits, *book().data_rules}
         for name, terms in self.deadlines.items():
             if "/" in name:
                 yield f"deadlines.{name}: a name without '/'"
             named = [*terms.attributes, *(p.attribute for p in terms.points if p.attribute)]
             for column in dict.fromkeys(named):
-                if column not in dates or not column.startswith(CASE):
+                if column not in dates or not self.of_case(column):
                     nearest = near(column, dates) or "none"
                     yield (
                         f"deadlines.{name}: {column!r} is no date attribute of the case; name it "
@@ -185,10 +207,10 @@ class Profile(Frozen):
             if terms.type not in problem_types():
                 nearest = near(terms.type, problem_types())
                 yield f"deadlines.{name}.type: no problem type {terms.type!r}; nearest: {nearest}"
-
-    def _case_moments(self) -> dict[str, str]:
-        """Columns of the case's own moments, with the property where each is stored."""
-        return {self.columns.accepted: "accepted"} if self.columns.accepted else {}
+            for code in terms.same:
+                if code not in stated:
+                    nearest = near(code, stated)
+                    yield f"deadlines.{name}.same: no rule {code!r}; nearest: {nearest}"
 
     def rules(self) -> dict[str, DeadlineRule]:
         """The deadline rules as the graph stores them, by id."""
@@ -199,11 +221,11 @@ class Profile(Frozen):
                 id=name,
                 zone=self.zone,
                 properties={
-                    c: f"attr_{property_name(c)}" if c in self.kept else self._case_moments()[c]
+                    c: f"attr_{property_name(c)}" if c in self.kept else self.moments()[c]
                     for c in sorted(named)
                 },
                 nodes={
-                    activity: self.nodes.get(activity, activity)
+                    activity: self.node_of(activity)
                     for activity in (*terms.activities, *([terms.node] if terms.node else []))
                 },
                 **dict(terms),
@@ -217,7 +239,7 @@ class Profile(Frozen):
                 activity=terms.activity,
                 attribute=None
                 if terms.attribute is None
-                else f"{'case' if terms.attribute.startswith(CASE) else 'event'}"
+                else f"{'case' if self.of_case(terms.attribute) else 'event'}"
                 f":{property_name(terms.attribute)}",
                 values=[
                     float(v) if terms.attribute in self.numbers else str(v) for v in terms.values
@@ -227,6 +249,53 @@ class Profile(Frozen):
             for name, terms in self.outcomes.items()
         }
 
+    @property
+    def extra(self) -> tuple[tuple[NodeType, list[dict[str, Any]]], ...]:
+        """The deadline rules and outcomes, as nodes of the graph."""
+
+        def props(name: str, title: Title | None, model: DeadlineRule | Outcome) -> dict[str, Any]:
+            return {
+                "id": name,
+                "zh": (title.zh or title.en) if title else name,
+                "en": (title.en or title.zh) if title else name,
+                "definition": model.model_dump_json(exclude_defaults=True),
+            }
+
+        rules = [props(n, self.deadlines[n].title, r) for n, r in self.rules().items()]
+        named = [props(n, self.outcomes[n].title, o) for n, o in self.named_outcomes().items()]
+        return ((BY_LABEL["DeadlineRule"], rules), (BY_LABEL["Outcome"], named))
+
+
+class Profile(CaseProfile):
+    """A profile of the shape *log*: one row an event; :func:`read_profile` makes one."""
+
+    shape: Literal["log"] = "log"
+    columns: Columns
+    nodes: dict[str, str] = Field(default_factory=dict)
+
+    def used(self) -> set[str]:
+        """Columns that have a meaning."""
+        return {*self.columns.named().values(), *self.kept}
+
+    def node_of(self, activity: str) -> str:
+        """The node that an activity stands for."""
+        return self.nodes.get(activity, activity)
+
+    def moments(self) -> dict[str, str]:
+        """The column of the acceptance, if it is named."""
+        return {self.columns.accepted: "accepted"} if self.columns.accepted else {}
+
+    def _faults(self) -> Iterator[str]:
+        for role in CASE_ROLES:
+            name = getattr(self.columns, role)
+            if name is not None and not name.startswith(CASE):
+                yield f"columns.{role}: it belongs to the case, so write {CASE}{name}"
+        for activity, code in self.nodes.items():
+            if code not in rulebook_nodes():
+                known = list(rulebook_nodes())
+                yield f"nodes.{activity}: no rulebook node {code!r}; nearest: {near(code, known)}"
+        yield from super()._faults()
+
 
 @dataclass(frozen=True)
 class ProfileFile:
@@ -234,7 +303,13 @@ class ProfileFile:
 
     path: Path
     text: str
-    profile: Profile
+    profile: Base
+
+    @property
+    def log(self) -> Profile:
+        """The profile of a log."""
+        assert isinstance(self.profile, Profile)
+        return self.profile
 
     @property
     def hash(self) -> str:
@@ -274,10 +349,15 @@ def read_profile(name: str | Path) -> ProfileFile:
         raise InputError("profile.unreadable", profile=path, reason=error) from error
     if not isinstance(entries, dict):
         raise InputError("profile.unreadable", profile=path, reason="no keys and values")
+    shape = entries.get("shape", "log")
+    if shape not in get_args(Shape):
+        fault = f"- shape: there is no {shape!r}; there are: {', '.join(get_args(Shape))}"
+        raise InputError("profile.faults", profile=path, faults=fault)
+    model = _model_of(shape)
     try:
-        profile = Profile.model_validate(entries)
+        profile = model.model_validate(entries)
     except ValidationError as error:
-        faults = "\n".join(f"- {fault}" for fault in _told(error))
+        faults = "\n".join(f"- {fault}" for fault in _told(error, model))
         raise InputError("profile.faults", profile=path, faults=faults) from error
     return ProfileFile(path, text, profile)
 
@@ -305,12 +385,22 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def _told(error: ValidationError) -> Iterator[str]:
+def _model_of(shape: Shape) -> type[Base]:
+    """The model of a shape."""
+    if shape == "log":
+        return Profile
+    # Imported for sheets only: logs need none of it.
+    from loaders.sheet_profile import LedgerProfile, WideProfile
+
+    return WideProfile if shape == "wide" else LedgerProfile
+
+
+def _told(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     """Each fault in a line of its own, an unknown key with the nearest known one."""
     for fault in error.errors():
         where = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
-            known = list(_model_at(fault["loc"][:-1]).model_fields)
+            known = list(_model_at(model, fault["loc"][:-1]).model_fields)
             yield f"{where}: unknown key; nearest: {near(str(fault['loc'][-1]), known)}"
         elif fault["type"] == "missing":
             yield f"{where}: it is missing"
@@ -321,26 +411,29 @@ def _told(error: ValidationError) -> Iterator[str]:
             yield f"{where}: {fault['msg']}, got {json.dumps(fault['input'], default=str)[:80]}"
 
 
-def _model_at(place: tuple[int | str, ...]) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], place: tuple[int | str, ...]) -> type[BaseModel]:
     """The model that the keys at a place of the profile belong to."""
-    by_place: dict[tuple[str, ...], type[BaseModel]] = {
-        ("columns",): Columns,
-        ("title",): Title,
-        ("outcomes",): OutcomeTerms,
-        ("deadlines",): DeadlineTerms,
-    }
-    if not place:
-        return Profile
-    head, rest = str(place[0]), [str(p) for p in place[2:]]
-    model = by_place.get((head,), Profile)
-    for name in rest:
-        annotation = model.model_fields[name].annotation
-        options = getattr(annotation, "__args__", (annotation,))
-        model = next(m for m in options if isinstance(m, type) and issubclass(m, BaseModel))
-    return model
+    annotation: Any = model
+    for part in place:
+        if (found := _as_model(annotation)) is not None:
+            named = {field.alias or name: field for name, field in found.model_fields.items()}
+            annotation = named[str(part)].annotation
+        else:
+            # A mapping's key, or a list's number, leads to what is held there.
+            held = [a for a in get_args(annotation) if a not in {str, ..., type(None)}]
+            annotation = held[0] if held else annotation
+    return _as_model(annotation) or model
 
 
-def read_cell(profile: Profile, value: Raw) -> Raw:
+def _as_model(annotation: Any) -> type[BaseModel] | None:
+    """A model, or the one that an optional value has."""
+    options = [annotation]
+    if get_origin(annotation) in {UnionType, Union}:
+        options = list(get_args(annotation))
+    return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
+
+
+def read_cell(profile: Base, value: Raw) -> Raw:
     """A cell as the source means it: text in composed form, empty marks as None.
 
     Raises ValueFault ``value.undecodable``.
@@ -353,7 +446,7 @@ def read_cell(profile: Profile, value: Raw) -> Raw:
     return value
 
 
-def read_date(profile: Profile, value: Raw) -> dt.date | dt.datetime:
+def read_date(profile: Base, value: Raw) -> dt.date | dt.datetime:
     """A date or a moment with its offset, in the profile's formats and zone.
 
     An offset stays as written, except UTC, which only names an instant and is told in the zone.
@@ -362,7 +455,7 @@ def read_date(profile: Profile, value: Raw) -> dt.date | dt.datetime:
     zone = profile.tz
     for pattern in profile.date_formats:
         try:
-            found = values.moment(value) if pattern == ISO else _parsed(str(value), pattern)
+            found = _moment(value, pattern)
         except (values.ValueFault, ValueError):
             continue
         if not isinstance(found, dt.datetime):
@@ -371,6 +464,15 @@ def read_date(profile: Profile, value: Raw) -> dt.date | dt.datetime:
             return found.replace(tzinfo=zone)
         return found if found.utcoffset() else found.astimezone(zone)
     raise values.ValueFault("value.moment", value)
+
+
+def _moment(value: Raw, pattern: str) -> dt.date | dt.datetime:
+    if pattern == SERIAL:
+        return values.moment(values.number(value))
+    # A cell of a workbook that is a date already has no other form.
+    if pattern == ISO or not isinstance(value, str):
+        return values.moment(value)
+    return _parsed(value, pattern)
 
 
 def _parsed(value: str, pattern: str) -> dt.date | dt.datetime:

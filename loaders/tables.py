@@ -27,6 +27,8 @@ from graph.store.schema import NodeType
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
 ADDED = ("row", "code", "field", "reason")
 """The last columns of a reject file; a table that ends with them is a mended reject file."""
+SEPARATORS = (",", ";", "\t", "|", "；")
+"""What may part the cells of a CSV; the first that gives a header its columns."""
 EXTRA, SHORT = "\0extra", "\0short"
 """Names under which a row's surplus cells, and the columns it is short of, are handed on."""
 Raw = str | int | float | bool | decimal.Decimal | dt.date | dt.datetime | list[Any] | None
@@ -105,11 +107,15 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Table:
-    """A table file: its path, its encoding (None where the format has its own), its columns."""
+    """A table file: its path, its encoding (None where the format has its own), its columns.
+
+    ``separator`` parts the cells of a CSV.
+    """
 
     path: Path
     encoding: str | None
     columns: tuple[str, ...]
+    separator: str = ","
 
 
 @contextmanager
@@ -186,7 +192,11 @@ def open_table(path: Path) -> Table:
         raise InputError("table.suffix", file=path, suffixes=", ".join(SUFFIXES))
     with reading(path):
         encoding = encoding_of(path) if path.suffix in {".csv", ".gz"} else None
-        header = next(_lines(path, encoding), [])
+        header, separator = next(_lines(path, encoding), []), ","
+        if encoding and len(header) == 1:
+            headers = {s: next(_lines(path, encoding, s), []) for s in SEPARATORS}
+            separator = max(headers, key=lambda s: len(headers[s]))
+            header = headers[separator]
     columns = [as_text(name).strip() for name in header]
     while columns and not columns[-1]:
         columns.pop()
@@ -197,7 +207,7 @@ def open_table(path: Path) -> Table:
     doubles = {c or "–" for c in columns if columns.count(c) > 1}
     if doubles:
         raise InputError("table.double_column", file=path, columns=", ".join(sorted(doubles)))
-    return Table(path, encoding, tuple(columns))
+    return Table(path, encoding, tuple(columns), separator)
 
 
 def rows(table: Table, name: str) -> Iterator[SourceRow]:
@@ -207,7 +217,7 @@ def rows(table: Table, name: str) -> Iterator[SourceRow]:
     """
     columns, width = table.columns, len(table.columns)
     with reading(table.path):
-        source = _lines(table.path, table.encoding)
+        source = _lines(table.path, table.encoding, table.separator)
         header = next(source, [])
         # The columns added to a mended reject file, and nameless columns at the end, are no
         # surplus cells.
@@ -228,13 +238,13 @@ def rows(table: Table, name: str) -> Iterator[SourceRow]:
             yield SourceRow(name, number, values)
 
 
-def _lines(path: Path, encoding: str | None) -> Iterator[list[Any]]:
+def _lines(path: Path, encoding: str | None, separator: str = ",") -> Iterator[list[Any]]:
     if encoding:
         binary = _binary(path)
         with io.TextIOWrapper(
             binary, encoding=encoding, errors="surrogateescape", newline=""
         ) as file:
-            yield from csv.reader(file)
+            yield from csv.reader(file, delimiter=separator)
     elif path.suffix == ".parquet":
         yield from _parquet(path)
     else:
@@ -342,8 +352,9 @@ class RejectFile:
                     newline="",
                     errors="surrogateescape",
                 )
-                csv.writer(self._file).writerow(header)
-            csv.writer(self._file).writerow([as_text(c) for c in cells])
+                csv.writer(self._file, delimiter=self._table.separator).writerow(header)
+            writer = csv.writer(self._file, delimiter=self._table.separator)
+            writer.writerow([as_text(c) for c in cells])
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -44,10 +44,6 @@ OPTIONAL MATCH (t8:MonitoringRule {key: coalesce(row.`raised_by_monitoring`, '')
 FOREACH (_ IN CASE WHEN t8 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t8))
 WITH n, row
-OPTIONAL MATCH (t9:DeadlineRule {key: coalesce(row.`raised_by_deadline`, '')})
-FOREACH (_ IN CASE WHEN t9 IS NULL THEN [] ELSE [1] END |
-  CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t9))
-WITH n, row
 OPTIONAL MATCH (t11:Alert {key: coalesce(row.`raised_by_alert`, '')})
 FOREACH (_ IN CASE WHEN t11 IS NULL THEN [] ELSE [1] END |
   CREATE (n)-[:RAISED_BY {_batch: row.props._batch, _row: row.props._row}]->(t11))

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from graph.rulebook import clock
 from graph.rulebook.calendar import calendar
@@ -103,7 +103,8 @@ class DeadlineTerms(Frozen):
     """What a profile says of one deadline.
 
     ``start`` may be left out only with ``until``: then the clock is there as soon as the due date
-    is. ``proof`` names what shows that the duty was done even where ``end`` has no date.
+    is. ``same`` are codes of the rulebook that state the same duty: a breach is then one problem.
+    ``proof`` names what shows that the duty was done even where ``end`` has no date.
     """
 
     title: Title | None = None
@@ -116,6 +117,12 @@ class DeadlineTerms(Frozen):
     proof: Point | None = None
     node: str | None = None
     type: str = "P01"
+    same: tuple[str, ...] = ()
+
+    @field_validator("same", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:

@@ -356,6 +356,7 @@ NODE_TYPES: tuple[NodeType, ...] = (
             _c("rulebook", "text", "规则库版本", "version of the rulebook that found it"),
             _c("closed", "moment", "消除时间", "when its ground was found gone"),
             _c("closed_reason", "text", "消除原因", "why its ground is gone"),
+            _c("state", "text", "来源所称状态", "state as the source claims it", claim=True),
         ),
         (
             _r("type", "OF_TYPE", "ProblemType", "问题类型", "problem type", required=True),
@@ -369,7 +370,14 @@ NODE_TYPES: tuple[NodeType, ...] = (
             _r(
                 "raised_by_monitoring", "RAISED_BY", "MonitoringRule", "监控规则", "monitoring rule"
             ),
-            _r("raised_by_deadline", "RAISED_BY", "DeadlineRule", "期限规则", "deadline rule"),
+            _r(
+                "raised_by_deadline",
+                "RAISED_BY",
+                "DeadlineRule",
+                "期限规则",
+                "deadline rules",
+                many=True,
+            ),
             _r("raised_by_review", "RAISED_BY", "Review", "评查", "review"),
             _r("raised_by_alert", "RAISED_BY", "Alert", "预警", "alert"),
             _r("raised_by_person", "RAISED_BY", "Person", "发现人", "person"),

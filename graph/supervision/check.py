@@ -23,6 +23,7 @@ from graph.errors import InputError
 from graph.rulebook import clock as clocks
 from graph.rulebook import prepare, problem_types, terms
 from graph.rulebook.clock import Clock, Written, date_of
+from graph.rulebook.deadline import DeadlineRule
 from graph.rulebook.law import (
     Book,
     ClockTerms,
@@ -35,7 +36,7 @@ from graph.rulebook.law import (
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.facts import save_facts, store_facts
-from graph.store.schema import RULEBOOK
+from graph.store.schema import NODE_TYPES, RULEBOOK
 from graph.store.temporal import as_json, instant, moment_properties
 from graph.supervision import casefile, duties
 from graph.supervision.casefile import CaseFile, Party, Subject
@@ -55,6 +56,7 @@ CONDITION_TABLES = {
     "charge": "charges",
     "field": "card_fields",
 }
+TABLE_IDS = frozenset(f"{t.table}.{t.id}" for t in NODE_TYPES if t.table)
 Progress = Callable[[str, int], None]
 
 
@@ -626,7 +628,9 @@ class Check:
         for source, rows in batches.items():
             columns: set[str] = set()
             for row in rows:
-                columns |= {"cases", "events"} if row.log else set(row.supplied)
+                # A log names its own columns; sheets and packages name tables and theirs.
+                tables = not row.log or not TABLE_IDS.isdisjoint(row.supplied)
+                columns |= set(row.supplied) if tables else {"cases", "events"}
             acts: set[str] = set()
             for row in self.g.read("check_acts", source=source):
                 acts |= {row.node, f"{row.node}.{row.act or '-'}"}
@@ -711,6 +715,10 @@ class Check:
         keys = [key for matter in matters for key, _ in matter]
         files = casefile.read(self.g, keys, self.as_of, self.zone)
         there = {r.key: r for r in self.g.read("check_written", cases=keys)}
+        stated: dict[str, list[Any]] = defaultdict(list)
+        if self.same:
+            for r in self.g.read("raised_by_deadlines", cases=keys):
+                stated[r.case].append(r)
         for matter in matters:
             known = [files[key] for key, _ in matter if key in files]
             for case in known:
@@ -729,7 +737,7 @@ class Check:
                 self.now.change(Counts(tally), Counts())
                 self.before.change(Counts(json.loads(written.tally or "{}")), Counts())
                 self.clocks(result, written.clocks)
-                self.problems(result, written.problems)
+                self.problems(result, written.problems, stated[case.key])
                 noted = {"key": case.key, "next": result.next, "tally": json.dumps(tally)}
                 self.buffer.add("note_checked", [noted])
 
@@ -751,13 +759,47 @@ class Check:
         self.buffer.add("load_clocks", differ)
         self.buffer.add("delete_clocks", [k for k in old if k not in rows])
 
-    def problems(self, result: Result, written: Sequence[Any]) -> None:
+    @cached_property
+    def same(self) -> dict[str, frozenset[str]]:
+        """Deadline rules of profiles by key, with the codes that state the same duty."""
+        stored = self.g.read("deadline_rules", source=self.scope.get("source"))
+        rules = {r.key: DeadlineRule.model_validate_json(r.definition) for r in stored}
+        return {key: frozenset(rule.same) for key, rule in rules.items() if rule.same}
+
+    def take_over(
+        self, findings: Iterable[Finding], written: Mapping[str, Any], stated: Sequence[Any]
+    ) -> dict[str, set[str]]:
+        """Take the id of a deadline's problem where it states the duty of a finding.
+
+        Returns the deadline rules that raise each problem, by its key.
+        """
+        raised: dict[str, set[str]] = defaultdict(set)
+        free: dict[str, set[str]] = defaultdict(set)
+        for r in stated:
+            if r.rule in self.same:
+                raised[r.problem].add(r.rule)
+                if not r.closed:
+                    free[r.problem] |= self.same[r.rule]
+        for f in sorted(findings, key=lambda f: f.id):
+            key = f"{f.case.source}/{f.id}"
+            codes = {*f.limits, *f.rules}
+            if key in free:
+                del free[key]
+            elif key not in written:
+                taken = next((p for p, same in sorted(free.items()) if same & codes), None)
+                if taken is not None:
+                    f.id = taken.split("/", 1)[1]
+                    del free[taken]
+        return raised
+
+    def problems(self, result: Result, written: Sequence[Any], stated: Sequence[Any]) -> None:
         """Open, update and close problems."""
         old = {key: rest for key, *rest in written}
+        raised = self.take_over(result.findings.values(), old, stated)
         rows = {}
         for f in result.findings.values():
             row = problem_row(f, self.book.version)
-            rows[row["key"]] = row
+            rows[row["key"]] = row | {"deadlines": sorted(raised.get(row["key"], ()))}
             self.now["standing"][row["props"]["found_by"]] += 1
         for _, kind, closed, _, _ in old.values():
             self.before["standing"][kind] += not closed
@@ -774,13 +816,13 @@ class Check:
                 self.updated += not closed
                 writes.append(row)
         self.buffer.add("load_problems", writes)
-        for column, name in (("limit", "limits"), ("rule", "rules")):
+        for column, name in (("limit", "limits"), ("rule", "rules"), ("deadline", "deadlines")):
             self.buffer.add(
                 f"link_problems_raised_by_{column}",
                 [
                     {
                         "key": row["key"],
-                        "target": f"{RULEBOOK}/{code}",
+                        "target": code if name == "deadlines" else f"{RULEBOOK}/{code}",
                         "_batch": row["props"]["_batch"],
                         "_row": row["props"]["_row"],
                     }

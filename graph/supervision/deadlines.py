@@ -12,7 +12,7 @@ import difflib
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -63,14 +63,19 @@ class CaseClock:
         return "OVERDUE" if self.clock.overdue else self.clock.result
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Keys of its rule and its case."""
+        return self.rule.key, self.case.key
+
+    @property
     def problem(self) -> str | None:
         """Id of the problem that it raises, None if it raises none."""
         if self.rule.terms.owner == "other" or self.clock.found is None:
             return None
         return f"DL-{self.rule.id}-{self.case.case}"
 
-    def shown(self) -> dict[str, Any]:
-        """The clock as an answer holds it."""
+    def shown(self, problem: str | None) -> dict[str, Any]:
+        """The clock as an answer holds it; ``problem`` is the one that it raises or joins."""
         clock = self.clock
         return {
             "rule": self.rule.id,
@@ -82,7 +87,7 @@ class CaseClock:
             "start": clock.start,
             "due": clock.due,
             "end": clock.end,
-            "problem": self.problem,
+            "problem": problem,
             "explained": {lang: [step[lang] for step in clock.steps] for lang in ("zh", "en")},
             "evidence": {"batch": self.case.batch, "row": self.case.row},
         }
@@ -121,7 +126,7 @@ def deadlines(
         names[r.key]: dict.fromkeys(COUNTS, 0) | {"not_supplied": len(r.missing)} for r in rules
     }
     chosen: list[CaseClock] = []
-    rows: list[dict[str, Any]] = []
+    raised: list[CaseClock] = []
     for case, facts in _facts(g, rules):
         for each in rules:
             if each.source != case.props["source"] or case.batch in each.missing:
@@ -136,23 +141,27 @@ def deadlines(
                     chosen.append(found)
             if write:
                 final = found if latest == moment else _clock(each, case, facts, latest)
-                row = None if final is None else _problem(final)
-                if row is not None and row["props"]["known"] <= moment:
-                    rows.append(row)
-    written = _write(g, rows) if write else 0
+                if final is not None and final.problem is not None and _known(final) <= moment:
+                    raised.append(final)
+    written = _write(g, raised, _joined(g, raised)) if write else 0
     chosen.sort(
         key=lambda c: (names[c.rule.key], STATES.index(c.state), str(c.clock.due), c.case.key)
     )
     page = chosen[:limit] if limit else chosen
+    joined = _joined(g, page)
     return {
         "as_of": moment,
         "rules": counts,
-        "problems": len(rows),
+        "problems": len(raised),
         "written": written,
         "total": len(chosen),
         "shown": len(page),
         "truncated": len(page) < len(chosen),
-        "clocks": [c.shown() | {"rule": names[c.rule.key]} for c in page],
+        "clocks": [
+            c.shown(_short(joined[c.key]) if c.key in joined else c.problem)
+            | {"rule": names[c.rule.key]}
+            for c in page
+        ],
         "evidence": {
             "queries": ["deadline_rules", "deadline_cases", "deadline_events"],
             "params": {"as_of": moment, "source": source},
@@ -269,11 +278,41 @@ def _clock(rule: Rule, case: Row, facts: Facts, as_of: dt.datetime) -> CaseClock
     return None if clock is None else CaseClock(rule, case, clock)
 
 
-def _problem(found: CaseClock) -> dict[str, Any] | None:
+def _known(found: CaseClock) -> dt.datetime:
+    """When the breach came to be."""
+    assert found.clock.found is not None
+    return instant(found.clock.found, ZoneInfo(found.rule.terms.zone))
+
+
+def _short(problems: list[str]) -> str:
+    return problems[0].split("/", 1)[1]
+
+
+def _joined(g: Graph, clocks: Sequence[CaseClock]) -> dict[tuple[str, str], list[str]]:
+    """Where a check raised the same duty on the same case: the keys of its standing problems."""
+    asked = [c for c in clocks if c.rule.terms.same and c.problem is not None]
+    cases = sorted({c.case.key for c in asked})
+    standing: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for at in range(0, len(cases), _CHUNK):
+        part = cases[at : at + _CHUNK]
+        sources = {key.split("/", 1)[1]: key.split("/", 1)[0] for key in part}
+        for r in g.read("check_raised", cases=part):
+            if not r.closed:
+                source = sources[r.case]
+                standing[f"{source}/{r.case}", r.rule].append(f"{source}/{r.problem}")
+    found: dict[tuple[str, str], list[str]] = {}
+    for c in asked:
+        keys = sorted({k for code in c.rule.terms.same for k in standing[c.case.key, code]})
+        if keys:
+            found[c.key] = keys
+    return found
+
+
+def _problem(found: CaseClock) -> dict[str, Any]:
     """The problem that a clock raises, as a row of ``load_problems``."""
     rule, clock = found.rule, found.clock
-    if found.problem is None or clock.found is None:
-        return None
+    assert found.problem is not None
+    assert clock.found is not None
     zone = ZoneInfo(rule.terms.zone)
     type_ = clock.fault or rule.terms.type
     if clock.fault:
@@ -291,9 +330,8 @@ def _problem(found: CaseClock) -> dict[str, Any] | None:
         "type": f"{RULEBOOK}/{type_}",
         "case": found.case.key,
         "node": _node(rule),
-        "raised_by_deadline": rule.key,
     }
-    content = json.dumps(as_json([props, targets]), sort_keys=True, ensure_ascii=False)
+    content = json.dumps(as_json([props, targets, rule.key]), sort_keys=True, ensure_ascii=False)
     key = f"{rule.source}/{found.problem}"
     props |= {
         "key": key,
@@ -315,14 +353,66 @@ def _node(rule: Rule) -> str | None:
     return f"{RULEBOOK}/{code}" if code in nodes() else f"{rule.source}/{code}"
 
 
-def _write(g: Graph, rows: list[dict[str, Any]]) -> int:
-    """Write the problems that are new or say something else; how many there were."""
+def _write(
+    g: Graph, clocks: Sequence[CaseClock], joined: Mapping[tuple[str, str], list[str]]
+) -> int:
+    """Write the problems that are new or say something else; how many there were.
+
+    Where a check raised the same duty, its problem is the one: the rule joins those that raised
+    it, and a problem of the rule's own that was written before is closed.
+    """
     written = 0
-    for at in range(0, len(rows), _CHUNK):
-        part = rows[at : at + _CHUNK]
-        known = {r.key: r.hash for r in g.read("known_problems", keys=[r["key"] for r in part])}
-        new = [r for r in part if known.get(r["key"]) != r["props"]["_hash"]]
+    for at in range(0, len(clocks), _CHUNK):
+        part = clocks[at : at + _CHUNK]
+        own = [_problem(c) for c in part if c.key not in joined]
+        known = {r.key: r.hash for r in g.read("known_problems", keys=[r["key"] for r in own])}
+        new = [r for r in own if known.get(r["key"]) != r["props"]["_hash"]]
         if new:
             g.write("load_problems", rows=new)
-            written += len(new)
+        rules = {f"{c.rule.source}/{c.problem}": c.rule.key for c in part}
+        links = [(r["key"], rules[r["key"]], r["props"]) for r in new]
+        links += _links(g, [c for c in part if c.key in joined], joined)
+        if links:
+            g.write(
+                "link_problems_raised_by_deadline",
+                rows=[
+                    {"key": k, "target": t, "_batch": p["_batch"], "_row": p["_row"]}
+                    for k, t, p in links
+                ],
+            )
+        written += len(links)
     return written
+
+
+def _links(
+    g: Graph, clocks: Sequence[CaseClock], joined: Mapping[tuple[str, str], list[str]]
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """The problems of checks that a rule has yet to join; what they replace is closed."""
+    if not clocks:
+        return []
+    cases = sorted({c.case.key for c in clocks})
+    there = {(r.problem, r.rule): r for r in g.read("raised_by_deadlines", cases=cases)}
+    links = []
+    closing = []
+    for c in clocks:
+        own = f"{c.rule.source}/{c.problem}"
+        for key in joined[c.key]:
+            if (key, c.rule.key) not in there:
+                links.append((key, c.rule.key, {"_batch": c.case.batch, "_row": c.case.row}))
+        old = there.get((own, c.rule.key))
+        if old is not None and not old.closed and own not in joined[c.key]:
+            closing.append((own, _known(c), ZoneInfo(c.rule.terms.zone)))
+    if closing:
+        g.write(
+            "close_problems",
+            rows=[
+                {
+                    "key": key,
+                    **moment_properties("closed", moment, zone),
+                    "reason": "同一义务已由检查提出 / the check raised the same duty",
+                    "hash": "",
+                }
+                for key, moment, zone in closing
+            ],
+        )
+    return links

@@ -498,3 +498,31 @@ def _state(route: Route, places: list[_Place], steps: list[Step]) -> str | None:
 
 def _verified(route: Route) -> set[str]:
     return {h.to for h in route.hops if h.act in route.either_order}
+
+
+# -- claims ------------------------------------------------------------------------------------
+
+OPEN, ENDED = "OPEN", "ENDED"
+"""What a register may claim of anything: that it is not over, that it is."""
+
+
+def differs(claimed: str, state: str | None, ended: bool, known: frozenset[str]) -> bool | None:
+    """Whether a claim disagrees; None where it is not one of the ``known`` states."""
+    if claimed in {OPEN, ENDED} - known:
+        return (claimed == ENDED) != ended
+    return claimed != state if claimed in known else None
+
+
+def lead_states(route: Route) -> tuple[frozenset[str], frozenset[str]]:
+    """The states of a route, and those in which it is over."""
+    ends = {route.hops[-1].to, *(e.to for e in route.ends)}
+    states = {h.to for h in route.hops} | ends | {d.to for d in route.detours}
+    return frozenset(states | {"VERIFIED"}), frozenset(ends)
+
+
+def lead_differs(route: Route, claimed: str | None, state: str | None) -> bool | None:
+    """Whether a register's claim about a lead disagrees with its derived state."""
+    if claimed is None:
+        return False
+    states, ends = lead_states(route)
+    return differs(claimed, state, state in ends, states)

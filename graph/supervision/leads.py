@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from graph.store.connection import Graph
 from graph.store.generate import stem
 from graph.store.schema import BY_LABEL, EVIDENCE, RULEBOOK
 from graph.store.temporal import as_json, local_moment
-from graph.supervision.judge import HopDone, Judgment, Step, judge
+from graph.supervision.judge import HopDone, Judgment, Step, judge, lead_differs
 
 register_messages(Path(__file__).with_name("leads_messages.yaml"))
 
@@ -47,7 +47,6 @@ def trace(
         "as_of": as_json(moment),
         **_summary(row, judged),
         "claimed_state": row.claimed,
-        "claim_differs": row.claimed is not None and row.claimed != judged.state,
         "origin": [o.as_dict() for o in graph.read("lead_origins", key=key)],
         "hops": [_hop(h) for h in judged.hops],
         "next_hop": _hop(judged.next_hop) if judged.next_hop else None,
@@ -127,11 +126,21 @@ def leads(
     }
 
 
+def judged_leads(
+    graph: Graph, moment: dt.datetime, source: str | None = None
+) -> Iterator[tuple[Any, Judgment | None]]:
+    """Every lead that has begun by then, with its judgment."""
+    rows = [r for r in graph.stream("lead_steps", source=source, as_of=moment) if r.steps]
+    yield from zip(rows, _judged(graph, rows, moment), strict=True)
+
+
 def _summary(row: Any, judged: Judgment | None) -> dict[str, Any]:
     named = {"lead": row.lead, "route": row.route, "unit": row.unit, "case": row.case}
     if judged is None:
         return named | {
             "state": None,
+            "claimed": row.claimed,
+            "claim_differs": None,
             "verdict": None,
             "stalled_in": None,
             "broken_at": None,
@@ -139,6 +148,8 @@ def _summary(row: Any, judged: Judgment | None) -> dict[str, Any]:
         }
     return named | {
         "state": judged.state,
+        "claimed": row.claimed,
+        "claim_differs": lead_differs(routes()[row.route], row.claimed, judged.state),
         "verdict": judged.verdict,
         "stalled_in": judged.stalled_in,
         "broken_at": judged.broken_at,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -294,3 +296,48 @@ def test_an_unknown_key_of_a_profile_is_refused_with_the_nearest(tmp_path: Path)
     result = run("profile", "check", profile, log, "--json")
     assert result.exit_code == 2
     assert "columns" in json.loads(result.stdout)["error"]["detail"]
+
+
+def test_sheets_from_generate_to_claims(graph: Graph, tmp_path: Path) -> None:
+    """Generate, propose, check, load, ask: the way of an office that has only workbooks."""
+    made = answer("generate", str(tmp_path / "w"), "--cases", "12", "--seed", "3", "--sheets")
+    sheets = Path(made["sheets"])
+    assert sorted(p.name for p in sheets.iterdir()) == [
+        "handover.csv",
+        "handover.yaml",
+        "monitoring.xlsx",
+        "monitoring.yaml",
+        "wide.xlsx",
+        "wide.yaml",
+    ]
+    draft = tmp_path / "draft.yaml"
+    proposed = run("profile", "new", str(sheets / "wide.xlsx"), "--out", str(draft))
+    assert proposed.exit_code == 0, proposed.output
+    assert run("profile", "check", str(draft), str(sheets / "wide.xlsx")).exit_code == 0
+    shown = run("profile", "new", str(sheets / "wide.xlsx")).stdout
+    assert shown == draft.read_text(encoding="utf-8")
+    told = answer("profile", "new", str(sheets / "handover.csv"))
+    assert (told["shape"], told["text"][:1]) == ("ledger", "#")
+    again = run("profile", "new", str(sheets / "wide.xlsx"), "--out", str(draft), "--json")
+    assert (again.exit_code, json.loads(again.stdout)["error"]["code"]) == (2, "propose.out")
+    for name in ("wide.xlsx", "monitoring.xlsx", "handover.csv"):
+        profile = str(sheets / f"{name.split('.')[0]}.yaml")
+        loaded = answer("load", str(sheets / name), "--profile", profile)
+        assert loaded["read"] == loaded["loaded"] + loaded["rejected"] + loaded["unchanged"]
+        assert loaded["rejected"] == 1
+    found = answer("claims", "--limit", "0")
+    assert found["total"] == found["shown"] == len(found["claims"])
+    assert found["differing"] == sum(c["differs"] is True for c in found["claims"])
+
+
+def test_profile_commands_name_a_missing_file(tmp_path: Path) -> None:
+    """In a process of their own: nothing else has declared the messages."""
+    for words in (("check", "wabo", "none.csv"), ("new", "none.csv")):
+        found = subprocess.run(
+            [sys.executable, "-m", "api.cli", "profile", *words, "--json"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert found.returncode == 2, found.stderr
+        assert json.loads(found.stdout)["error"]["code"] == "load.no_source"

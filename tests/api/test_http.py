@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from fastapi.testclient import TestClient
 
 from api.http import create_app
 from api.shapes import ANSWERS
+from graph.store.connection import Graph
+from graph.store.stats import stats
+from loaders.load import load
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +97,8 @@ def test_answers_have_the_shape_that_openapi_promises(client: TestClient, world:
             body = client.post(posted[path][0], json=posted[path][1])
         else:
             ids = {"id": lead if path.startswith("/leads") else case, "code": "I10", "law": "CPL"}
-            body = client.get(path.format(**ids))
+            query = {"indicator": "I10"} if path == "/link" else None
+            body = client.get(path.format(**ids), params=query)
         assert body.status_code == 200, body.text
         shape.model_validate(body.json(), by_name=False)
 
@@ -121,3 +126,32 @@ def test_an_id_of_another_source_is_not_found(client: TestClient, world: Any) ->
     lead = next(iter(world[1]["leads"]))
     assert client.get(f"/leads/{lead}/trace", params={"source": "demo"}).status_code == 200
     assert client.get(f"/leads/{lead}/trace", params={"source": "other"}).status_code == 404
+
+
+def test_deadlines_and_outcomes_of_a_log(graph: Graph, tmp_path: Path) -> None:
+    profile = tmp_path / "shop.yaml"
+    profile.write_text(
+        "source: shop\ncolumns: {case: id, activity: act, time: when}\n"
+        "outcomes: {slow: {missed: soon}}\n"
+        "deadlines:\n"
+        "  soon: {start: {activity: a}, end: {activity: b}, length: {days: 3}}\n",
+        encoding="utf-8",
+    )
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "id,act,when\n1,a,2024-03-01\n1,b,2024-03-09\n2,a,2024-03-01\n2,b,2024-03-02\n",
+        encoding="utf-8",
+    )
+    load(graph, log, profile=profile)
+    with TestClient(create_app(graph)) as client:
+        found = client.get("/deadlines", params={"result": "late"}).json()
+        assert found["rules"]["soon"] | {"late": 1, "met": 1} == found["rules"]["soon"]
+        assert [c["case"] for c in found["clocks"]] == ["1"]
+        assert (found["total"], found["shown"], found["written"]) == (1, 1, 0)
+        assert stats(graph)["nodes"].get("Problem", 0) == 0, "a GET writes nothing"
+        linked = client.get("/link", params={"outcome": "slow", "source": "shop"}).json()
+        assert linked["outcome"] == "slow"
+        assert linked["cases"] == 1
+        wrong = client.get("/deadlines", params={"rule": "none"})
+        assert wrong.json()["title"] == "deadlines.unknown_rule"
+        assert client.get("/link").json()["title"] == "analysis.indicator_or_outcome"

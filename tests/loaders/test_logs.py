@@ -371,3 +371,21 @@ def test_torn_and_undecodable_rows(tmp_path: Path) -> None:
         (7, "value.undecodable", "act"),
     ]
     assert all(f.error().detail("zh") and f.error().remedy("en") for f in faults.values())
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_a_csv_with_another_separator(tmp_path: Path, separator: str) -> None:
+    commas = as_csv(tmp_path / "commas.csv", ROWS)
+    other = tmp_path / "other.csv"
+    with other.open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file, delimiter=separator).writerows([COLUMNS, *ROWS])
+    file_ = profile(tmp_path)
+    assert [r.values for r in read_log(other, file_)] == [r.values for r in read_log(commas, file_)]
+    rejects = open_log(other, file_).reject_writer("events", tmp_path / "rejects")
+    first = next(r for r in read_log(other, file_) if isinstance(r, EventRow))
+    rejects.write(first, "c", "f", "why")
+    rejects.close()
+    with rejects.path.open(encoding="gb18030", newline="") as written:
+        header, row = csv.reader(written, delimiter=separator)
+    assert header[: len(COLUMNS)] == list(COLUMNS)
+    assert row[: len(COLUMNS)][0] == "c1"

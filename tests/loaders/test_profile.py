@@ -240,8 +240,11 @@ def test_marks_of_emptiness(tmp_path: Path) -> None:
     ]
 
 
+GUIDE = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text("utf-8")
+
+
 def test_the_guide_s_examples_work_as_pasted(tmp_path: Path) -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text("utf-8")
+    guide = GUIDE[: GUIDE.index("## 6. ")]
     parts = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
     (table,) = re.findall(r"```csv\n(.*?)```", guide, re.DOTALL)
     source = tmp_path / "orders.csv"
@@ -256,3 +259,29 @@ def test_the_guide_s_examples_work_as_pasted(tmp_path: Path) -> None:
     assert (found.good, found.not_mapped) == (True, ())
     assert set(found.deadlines) == {"shipped_in_a_week", "kept_promise"}
     assert set(found.outcomes) == {"by_phone", "returned", "slow"}
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (
+            "## 6. ",
+            {"cases": 2, "events": 6, "parties": 3, "charges": 3, "documents": 1, "card_fields": 1},
+        ),
+        (
+            "## 7. ",
+            {"problems": 2, "dispositions": 1, "corrections": 1, "notices": 1, "replies": 1},
+        ),
+    ],
+)
+def test_the_guide_s_sheets_work_as_pasted(
+    tmp_path: Path, section: str, expected: dict[str, int]
+) -> None:
+    text = GUIDE[GUIDE.index(section) :]
+    (table,) = re.findall(r"```csv\n(.*?)```", text[: text.index("\n## ", 5)], re.DOTALL)
+    (profile_,) = re.findall(r"```yaml\n(.*?)```", text[: text.index("\n## ", 5)], re.DOTALL)
+    source = tmp_path / "sheet.csv"
+    source.write_text(table, encoding="utf-8")
+    found = check(read_profile(written(tmp_path, profile_)), source)
+    assert (found.good, found.tables, found.not_mapped) == (True, expected, ()), found.faults
+    assert found.refused == (1 if "合计" in table else 0)

@@ -243,3 +243,35 @@ def test_deadlines(log: Any, rule: str, day: str | None) -> None:
     found = deadlines(graph, as_of=day, write=False, rule=rule, limit=0)
     states = {c["case"]: "OVERDUE" if c["overdue"] else c["result"] for c in found["clocks"]}
     assert states == expected
+
+
+def test_raised_by_deadlines(log: Any) -> None:
+    """Last of all, as it writes: one problem for each clock that ended late or is overdue."""
+    graph, rows = log
+    deadlines(graph)
+    expected = set()
+    for case, its in by_case(rows).items():
+        for rule in ("dates", "instants", "due"):
+            state = plain(rule, its, graph.as_of())
+            if state in {"LATE", "OVERDUE", "UNKNOWN"}:
+                expected.add((f"made/{case}", f"made/DL-{rule}-{case}", f"made/{rule}"))
+    cases = [*{c for c, _, _ in expected}, "no/such"]
+    found = graph.read("raised_by_deadlines", cases=cases)
+    assert {(r.case, r.problem, r.rule) for r in found} == expected != set()
+    assert {(r.checked, r.closed) for r in found} == {(False, False)}
+    graph.write(
+        "close_problems",
+        rows=[
+            {
+                "key": found.rows[0].problem,
+                "closed": None,
+                "closed_on": dt.date(2024, 5, 1),
+                "closed_offset": None,
+                "reason": "x",
+                "hash": "",
+            }
+        ],
+    )
+    again = graph.read("raised_by_deadlines", cases=[found.rows[0].case])
+    assert {r.problem: r.closed for r in again}[found.rows[0].problem]
+    assert list(graph.read("raised_by_deadlines", cases=[])) == []

@@ -334,6 +334,27 @@ def case_problems(n: Nodes, case: str, source: str | None = None, *, at: Any) ->
     return sorted(rows, key=lambda r: text(r[0]))
 
 
+@answer(sources, order=("key",), sets=("corrected", "replied"))
+def problem_claims(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        if p["state"] is None or not known(p, at):
+            continue
+        last = next(reversed(said(n, p, at)), None)
+        corrections = n.naming("Correction", "problems", p)
+        notices = [x for k in corrections for x in n.naming("Notice", "correction", k)]
+        replies = [r for x in notices for r in n.naming("Reply", "notice", x)]
+        rows.append(
+            (
+                *(p.key, p["id"], p["source"], p["state"], case_of(n, p).key, p["found_on"]),
+                *(("HIT", None) if last is None else (last["status"], last["at_on"])),
+                [k["closed"] for k in corrections if k["closed"] is not None],
+                [r["at"] for r in replies if r["at"] is not None],
+            )
+        )
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
 @answer(one_case(busy("Review")), order=("review",), sets=("problems",))
 def case_reviews(n: Nodes, case: str, source: str | None = None) -> Rows:
     rows = [
@@ -1089,9 +1110,10 @@ ONLY_ODD = {
     "never_made_doubts",
     "never_made_hits",
     "never_made_promotions",
+    "problem_claims",
 }
-"""The tidy world has no row that changed, no problem that a rule raised, and its hand-overs are
-all made."""
+"""The tidy world has no row that changed, no claim, no problem that a rule raised, and its
+hand-overs are all made."""
 
 
 NOTES = {"_hash", "_touched", "_next"}
