@@ -439,6 +439,18 @@ class KeptBatch:
             r["key"]: Mention(self.batch, r["row"], r["hash"], r["what"]) for r in table.to_pylist()
         }
 
+    def cells(self, table: str, numbers: set[int]) -> dict[int, dict[str, Any]]:
+        """The kept cells of rows of a table, by number; a row refused as such has none."""
+        path = self.folder / f"{table}.parquet"
+        if not path.exists():
+            return {}
+        found = pq.read_table(path, filters=pc.field("row").isin(pa.array(sorted(numbers))))
+        return {
+            r["row"]: {n: v for n, v in r.items() if n.startswith("c_") and v is not None}
+            for r in found.to_pylist()
+            if r["fault"] is None
+        }
+
     def rejects(self) -> list[dict[str, Any]]:
         """Why rows were refused, one entry a fault."""
         path = self.folder / "rejects.parquet"

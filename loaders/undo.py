@@ -94,8 +94,12 @@ def undo_alone(
     *,
     name: str | None = None,
     at: str | None = None,
+    replayed: bool = False,
 ) -> dict[str, Any]:
-    """The undo, in a store that nobody else writes to; ``name`` and ``at`` where it is replayed."""
+    """The undo, in a store that nobody else writes to.
+
+    ``replayed``: it was decided once, under ``name`` and ``at``, and nothing refuses it now.
+    """
     register = list(graph.read("batches"))
     found = next((b for b in register if b.batch == batch), None)
     if found is None:
@@ -107,13 +111,13 @@ def undo_alone(
     if found.undone is not None and begun is None:
         raise InputError("undo.already", batch=batch, by=found.undone)
     work = Undo(graph, home, register, batch, begun or name or f"B{len(register) + 1:05d}", lease)
-    return work.run(begun=begun is not None or name is not None, at=at)
+    return work.run(begun=begun is not None or replayed, at=at)
 
 
 def finish_undo(
     graph: Graph, home: Path, name: str, batch: str, lease: Lease | None
 ) -> dict[str, Any]:
-    """Complete an undo that was cut."""
+    """Complete an undo that was cut, the batch ``name``."""
     return undo_alone(graph, home, batch, lease, name=name)
 
 
