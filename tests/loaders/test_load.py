@@ -678,7 +678,7 @@ def test_the_guide_names_every_code_of_a_refused_row() -> None:
     source = (root / "loaders" / "rows.py").read_text(encoding="utf-8")
     source += (root / "loaders" / "ledger.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'"(load\.[a-z_]+)"', source)) - {"load.spill"}
-    assert len(codes) == 7
+    assert len(codes) == 7, codes
     assert [code for code in codes if f"`{code}`" not in guide] == []
 
 

@@ -82,7 +82,7 @@ def test_undo_gives_the_graph_that_never_saw_the_batch(graph: Graph, tmp_path: P
 
 
 def test_later_batches_on_the_same_rows_stand(graph: Graph, tmp_path: Path) -> None:
-    """A row that a later batch holds as the same stays with it; one that it changed stays changed."""
+    """A row that a later batch holds as the same stays; one that it changed stays changed."""
     load(graph, package(tmp_path / "a", cases="case,type\nC1,PR\nC2,PR\nC3,PR\n"))
     load(graph, package(tmp_path / "b", cases="case,type\nC1,AR\nC2,AR\nC4,PR\nC5,PR\n"))
     load(graph, package(tmp_path / "c", cases="case,type\nC1,AR\nC2,CP\nC4,PR\n"))
@@ -166,7 +166,6 @@ def test_a_preview_tells_what_the_load_then_does(graph: Graph, tmp_path: Path) -
     }
     assert not list(graph.stream("all_nodes"))
     assert not key.exists()
-    assert not (settings().home_dir / "sources" / "B00001").exists() or True
     load(graph, first)
     folder = more(tmp_path / "b")
     before = digest(graph), len(graph.read("batches"))
