@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +38,13 @@ def packaged(folder: Path, types: dict[str, str]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def held(module_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
+def held(module_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """The package loaded twice, a case changed between, and a disposition entered."""
     base = tmp_path_factory.mktemp("register")
     for name, types in TYPES.items():
         load(module_graph, packaged(base / name, types))
     dispose(module_graph, "X1", "CONFIRMED", "nobody", "查实", "2024-03-07")
-    yield module_graph
+    return module_graph
 
 
 def waiting() -> list[tuple[str, str, str, str, int]]:
