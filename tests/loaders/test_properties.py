@@ -1,4 +1,4 @@
-"""What holds for any package: nothing is lost, an undo undoes, order and splitting do not matter."""
+"""What holds for any package: nothing is lost, an undo undoes, order does not matter."""
 
 from __future__ import annotations
 
