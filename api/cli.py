@@ -85,7 +85,7 @@ def load(
 ) -> None:
     """装载数据包或日志 · load a package or a log: anguan load log.xes.gz --profile wabo."""
     from loaders.load import load as run
-    from loaders.load import preview
+    from loaders.preview import preview
 
     with answering(json), the_graph() as graph:
         if dry_run:

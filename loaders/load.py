@@ -14,11 +14,10 @@ import datetime as dt
 import json
 import queue
 import shutil
-import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -32,7 +31,19 @@ from graph.store.connection import Graph
 from graph.store.facts import save_facts, store_facts
 from graph.store.generate import deferred, stem
 from graph.store.schema import BY_LABEL, BY_TABLE, NodeType
-from graph.store.temporal import as_json, end_of, instant
+from graph.store.temporal import end_of, instant
+from loaders.bookkeeping import (
+    CHUNK,
+    ORDERED,
+    TOUCHING,
+    Progress,
+    former_key,
+    former_parents,
+    former_rows,
+    parts,
+    pending_row,
+    put_in_order,
+)
 from loaders.kept import MODULUS, Keeper, Record, kept_batch, sources_folder
 from loaders.lease import Lease, alone, only_load, work_folder
 from loaders.ledger import REFUSED, SAME, Ledger, Spill, TableLedger
@@ -45,40 +56,12 @@ from loaders.tables import Source, SourceRow
 if TYPE_CHECKING:
     from loaders.profile import ProfileFile
 
-__all__ = ["LoadReport", "load", "only_load", "prepare", "preview", "work_folder"]
+__all__ = ["LoadReport", "load", "only_load", "prepare", "work_folder"]
 
 register_messages(Path(__file__).with_name("messages.yaml"))
 
-CHUNK = 10_000
-"""Rows of one transaction at most."""
 BYTES = 4 << 20
 """Bytes of one transaction, about; wide rows go in smaller chunks."""
-ORDER_CHUNK = 2_000
-"""Cases or leads whose order is rebuilt in one transaction."""
-ORDERED = {"Event": "Case", "Step": "Lead"}
-"""Labels that are chained by NEXT, and what they are chained in."""
-TOUCHING = {
-    **{
-        (label, "Case"): "touch_cases"
-        for label in (
-            "Party",
-            "Event",
-            "Document",
-            "FieldValue",
-            "Participant",
-            "Property",
-            "Problem",
-        )
-    },
-    ("Charge", "Party"): "touch_parties",
-    ("Measure", "Party"): "touch_parties",
-    ("PropertyMovement", "Property"): "touch_properties",
-    ("Notice", "Correction"): "touch_corrections",
-    ("Reply", "Notice"): "touch_notices",
-}
-"""What a row belongs to, and the statement that notes its case as touched."""
-Progress = Callable[[str, int], None]
-"""Told the name of a table (``*`` while all are read and checked) and how many rows went by."""
 
 
 @dataclass(frozen=True)
@@ -780,97 +763,9 @@ class Load:
         )
 
 
-# -- rows of the register ------------------------------------------------------------------------
-
-
 def kept_text(value: str | None) -> str | None:
     """Text that a column can hold: undecodable bytes as escapes."""
     return None if value is None else value.encode("utf-8", "backslashreplace").decode()
-
-
-def former_key(batch: str, label: str, key: str) -> str:
-    """The key of the values that a batch replaced."""
-    return f"{batch}/{label}/{key}"
-
-
-def former_rows(
-    graph: Graph, node_type: NodeType, keys: list[str], batch: str, waiting: list[Any]
-) -> list[dict[str, Any]]:
-    """The values that rows have now, as rows of the register under ``batch``.
-
-    ``waiting`` are their pending references. ``_types`` says which properties are dates (d) and
-    instants (t), since the values are JSON.
-    """
-    pending: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for p in waiting:
-        pending[p.node_key][p.column].append(p.wanted.partition("/")[2])
-    rows = []
-    for found in graph.read(f"former_{stem(node_type)}", keys=keys):
-        named: dict[str, list[str]] = defaultdict(list)
-        for column, target in found.named:
-            named[column].append(target)
-        values = {**found.props, "_named": named}
-        if found.key in pending:
-            values["_pending"] = pending[found.key]
-        key = former_key(batch, node_type.label, found.key)
-        props = {
-            "key": key,
-            "id": key,
-            "source": found.props["source"],
-            "label": node_type.label,
-            "node_key": found.key,
-            "values": json.dumps(as_json(values), ensure_ascii=False, sort_keys=True),
-            "_types": [
-                f"{'t' if isinstance(v, dt.datetime) else 'd'}:{name}"
-                for name, v in found.props.items()
-                if isinstance(v, dt.date)
-            ],
-            "_batch": batch,
-        }
-        rows.append({"key": key, "props": props})
-    return rows
-
-
-def former_parents(graph: Graph, label: str, batch: str) -> set[str]:
-    """Cases or leads that rows of a label belonged to before ``batch`` changed them."""
-    owner = parent(BY_LABEL[label])
-    column = owner.column if owner else ""
-    found: set[str] = set()
-    for row in graph.stream("unfinished_former_rows", batches=[batch]):
-        if row.label == label:
-            found.update(json.loads(row.values).get("_named", {}).get(column, ()))
-    return found
-
-
-def pending_row(
-    label: str, key: str, column: str, wanted: str, source: str, batch: str, row: int | None
-) -> dict[str, Any]:
-    """A reference that waits, as a load statement takes it; ``wanted`` is label/key."""
-    name = f"{label}/{key}/{column}/{wanted}"
-    props = {
-        "key": name,
-        "id": name,
-        "source": source,
-        "label": label,
-        "node_key": key,
-        "column": column,
-        "wanted": wanted,
-        "_batch": batch,
-        "_row": row,
-    }
-    return {"key": name, "props": props}
-
-
-def put_in_order(
-    graph: Graph, label: str, keys: set[str], *, forget: bool, progress: Progress
-) -> None:
-    """Rebuild the NEXT order of the events of cases, or the steps of leads."""
-    kind = label.lower()
-    for part in parts(sorted(keys), ORDER_CHUNK):
-        if forget:
-            graph.write(f"forget_{kind}_order", keys=part)
-        graph.write(f"next_{kind}s", keys=part)
-        progress("NEXT", len(part))
 
 
 def ruled() -> dict[str, frozenset[str]]:
@@ -898,13 +793,7 @@ def chunks(table: TableLedger) -> Iterator[list[Any]]:
         yield chunk
 
 
-def parts(things: list[Any], size: int) -> Iterator[list[Any]]:
-    """A list in portions."""
-    for at in range(0, len(things), size):
-        yield things[at : at + size]
-
-
-def _nothing(_table: str, _rows: int) -> None:
+def no_progress(_table: str, _rows: int) -> None:
     """No progress is shown."""
 
 
@@ -946,7 +835,7 @@ def load(
                 again = b.batch
             else:
                 complete(graph, home, b, lease)
-        return run(graph, opened, home, again, progress or _nothing, lease)
+        return run(graph, opened, home, again, progress or no_progress, lease)
 
 
 def entry_of(source: Source) -> dict[str, str | None]:
@@ -967,7 +856,7 @@ def complete(graph: Graph, home: Path, batch: Any, lease: Lease | None) -> None:
     kept = kept_batch(home, batch.batch, batch.files)
     if kept is None:
         raise InputError("load.unfinished", batch=batch.batch)
-    run(graph, kept.source(), home, batch.batch, _nothing, lease)
+    run(graph, kept.source(), home, batch.batch, no_progress, lease)
 
 
 def run(
@@ -1037,75 +926,6 @@ def last_digest(batches: Iterable[Any]) -> tuple[str, str | None]:
     if last.get("at"):
         now = max(now, dt.datetime.fromisoformat(last["at"]) + dt.timedelta(microseconds=1))
     return now.isoformat(timespec="microseconds"), last.get("digest")
-
-
-def preview(
-    graph: Graph,
-    source: Path | str | Source,
-    *,
-    profile: str | Path | ProfileFile | None = None,
-    progress: Progress | None = None,
-) -> dict[str, Any]:
-    """What a load would do, with nothing written: ``added, changed, vanished, rejected, pending``.
-
-    The figures stand for all tables together and per table; ``unchanged`` rows are there already.
-    Raises the InputError that the load would raise.
-    """
-    opened = open_source(Path(source), profile) if isinstance(source, str | Path) else source
-    home = settings().home_dir
-    found = list(graph.read("batches"))
-    if store_facts(graph).get("synthetic", opened.synthetic) != opened.synthetic:
-        raise InputError("load.mixed_store", source=opened.source)
-    with tempfile.TemporaryDirectory(prefix="anguan-") as folder:
-        work = Load(
-            graph=graph,
-            source=opened,
-            home=home,
-            batch="",
-            fresh=not any(b.source == opened.source for b in found),
-            again=False,
-            progress=progress or _nothing,
-            ledger=Ledger(opened.source, Path(folder), ruled()),
-            lease=None,
-            warnings=list(getattr(opened, "warnings", ())),
-        )
-        try:
-            work.check(writes=False)
-            tables = {str(t.type.table): compared(work, t) for t in work.ledger.tables.values()}
-            for node_type, row in work.vanishing():
-                if row.vanished is None:
-                    tables[str(node_type.table)]["vanished"] += 1
-        finally:
-            work.ledger.close()
-    tables = {name: t for name, t in tables.items() if any(t.values())}
-    return {
-        "as_of": graph.data_date(),
-        "source": opened.source,
-        **{name: sum(t[name] for t in tables.values()) for name in FIGURES},
-        "tables": tables,
-        "warnings": work.warnings,
-    }
-
-
-FIGURES = ("read", "added", "changed", "unchanged", "vanished", "rejected", "pending")
-"""What :func:`preview` counts."""
-
-
-def compared(work: Load, table: TableLedger) -> dict[str, int]:
-    """The figures of a table beside what the store holds."""
-    figures = dict.fromkeys(FIGURES, 0)
-    figures |= {"read": table.read, "rejected": table.count(REFUSED)}
-    figures["unchanged"] = table.count(SAME)
-    names = {"new": "added", "changed": "changed"}
-    for chunk in chunks(table):
-        for (at, _, _), fate in zip(
-            chunk, work.fates(table.type, [row for _, row, _ in chunk]), strict=True
-        ):
-            if table.derived[at]:
-                continue
-            figures[names.get(fate.what, "unchanged")] += 1
-            figures["pending"] += fate.what in names and at in table.pending
-    return figures
 
 
 def save_batch(

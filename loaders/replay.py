@@ -19,9 +19,10 @@ from graph.errors import InputError
 from graph.settings import settings
 from graph.store.connection import Graph, connect
 from graph.store.temporal import end_of
+from loaders.bookkeeping import CHUNK, parts, pending_row
 from loaders.kept import MODULUS, kept_batch, row_number, sources_folder
 from loaders.lease import alone
-from loaders.load import CHUNK, parts, pending_row, run
+from loaders.load import run
 from loaders.register import default_home
 from loaders.undo import undo_alone
 

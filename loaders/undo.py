@@ -26,6 +26,16 @@ from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.generate import deferred, stem
 from graph.store.schema import BY_LABEL, NodeType
+from loaders.bookkeeping import (
+    CHUNK,
+    ORDERED,
+    TOUCHING,
+    former_parents,
+    former_rows,
+    parts,
+    pending_row,
+    put_in_order,
+)
 from loaders.kept import (
     MODULUS,
     KeptBatch,
@@ -38,18 +48,7 @@ from loaders.kept import (
     state_of,
 )
 from loaders.lease import Lease, alone
-from loaders.load import (
-    CHUNK,
-    ORDERED,
-    TOUCHING,
-    complete,
-    former_parents,
-    former_rows,
-    last_digest,
-    parts,
-    pending_row,
-    put_in_order,
-)
+from loaders.load import complete, last_digest
 from loaders.rows import parent
 
 ACTS = frozenset({"Disposition", "Lead", "Step", "Review", "Correction", "Notice", "Reply"})
@@ -252,7 +251,7 @@ class Undo:
         for label, keys in self.plan.machine.items():
             for _, other, _, key, batch, _ in self.namers(label, sorted(keys)):
                 if other in ACTS and key not in gone.get(other, ()):
-                    self.refuse(other, key, batch, by_command=True)
+                    self.refuse(other, key, batch, by_command=other == "Disposition")
 
     def namers(
         self, label: str, keys: list[str]

@@ -19,8 +19,9 @@ from graph.store.stats import digest, stats
 from graph.supervision.dispose import dispose
 from loaders.kept import kept_batch
 from loaders.lease import Lease
-from loaders.load import load, prepare, preview
+from loaders.load import load, prepare
 from loaders.names import names_of
+from loaders.preview import preview
 from loaders.register import batches, history, rejects
 from loaders.replay import at, rows_digest
 from loaders.undo import undo
