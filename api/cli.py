@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import law, output
+from api import law, loading, output
 from api.console import (
     AsOf,
     Json,
@@ -38,6 +38,7 @@ app.add_typer(profile_app, name="profile")
 
 app.add_typer(law.rules_app, name="rules")
 app.add_typer(law.clock_app, name="clock")
+loading.add_commands(app)
 
 
 @app.command()
@@ -98,13 +99,23 @@ def load(
     profile: Annotated[
         str | None, typer.Option(help="外部日志的 profile：名称或文件 · for a foreign log.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只看会怎样，不写入 · write nothing.")
+    ] = False,
     json: Json = False,
     out: Out = None,
 ) -> None:
     """装载数据包或日志 · load a package or a log: anguan load log.xes.gz --profile wabo."""
     from loaders.load import load as run
+    from loaders.preview import preview
 
     with answering(json), the_graph() as graph:
+        if dry_run:
+            with output.counting("", None, json) as done:
+                seen = preview(graph, source, profile=profile, progress=done)
+            tables = [{"table": name, **counts} for name, counts in seen["tables"].items()]
+            show(seen, say("将会装载（未写入）", "what a load would do"), tables, json, out)
+            return
         with output.counting("", None, json) as done:
             report = run(graph, source, profile=profile, progress=done)
         answer = {"as_of": output.as_json(graph.as_of()), **report.as_dict()}
@@ -114,10 +125,10 @@ def load(
             return
         print(
             say(
-                f"批次 {report.batch}：读 {report.read} = 装入 {report.loaded} + 拒收 "
-                f"{report.rejected} + 未变 {report.unchanged}",
-                f"batch {report.batch}: read {report.read} = loaded {report.loaded} + rejected "
-                f"{report.rejected} + unchanged {report.unchanged}",
+                f"批次 {report.batch}：读 {report.read} = 装入 {report.loaded}（其中待补 "
+                f"{report.pending}）+ 拒收 {report.rejected} + 未变 {report.unchanged}",
+                f"batch {report.batch}: read {report.read} = loaded {report.loaded} (pending "
+                f"{report.pending}) + rejected {report.rejected} + unchanged {report.unchanged}",
             )
         )
         if report.reject_file:

@@ -402,6 +402,59 @@ class Coverage(Listing):
     data_rules: list[dict[str, Any]]
 
 
+class BatchRow(Shape):
+    """One batch; an unfinished one has no figures."""
+
+    batch: str
+    source: str
+    state: str
+    sha256: str | None = Field(description="Hash over the hashes of its files; null for an undo.")
+    profile: str | None = Field(description="SHA-256 of the profile.")
+    rulebook: str | None
+    read: int | None
+    loaded: int | None
+    rejected: int | None
+    unchanged: int | None
+    digest: str | None = Field(description="Of all rows of the store after it.")
+    at: str | None = Field(description="Wall clock at which it was finished.")
+    undoes: str | None
+    undone: str | None
+
+
+class Batches(Listing):
+    """The batches in order of their names."""
+
+    batches: list[BatchRow]
+
+
+class Undone(Dated):
+    """A batch that was taken back."""
+
+    batch: str
+    undoes: str
+    removed: int
+    restored: int
+    refused: int
+
+
+class Rejects(Listing):
+    """Why rows of a batch were refused."""
+
+    batch: str
+    rejected: int
+    cleared: int
+    causes: list[dict[str, Any]]
+
+
+class History(Listing):
+    """The values that a row has had, oldest first; ``value`` is the one known at as_of."""
+
+    label: str
+    key: str
+    value: dict[str, Any] | None
+    values: list[dict[str, Any]]
+
+
 class Problem(BaseModel):
     """An error in the form of RFC 9457; ``remedy`` says what to try."""
 
@@ -436,6 +489,10 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/rules/{code}": Rule,
     "/laws/{law}/rules": Affected,
     "/coverage": Coverage,
+    "/batches": Batches,
+    "/batches/{batch}/undo": Undone,
+    "/batches/{batch}/rejects": Rejects,
+    "/history/{id}": History,
 }
 ERRORS = {
     "404": "Nothing has this name; the remedy names what is near.",

@@ -1,14 +1,18 @@
-"""Speed of a first load beside the engine's own raw path for the same elements, in one run.
+"""Speed of a first load beside the engine's own raw path, of daily increments, and of their undo.
 
 The raw path is the plain driver: rows that were made ready beforehand, sent one chunk after the
 other with the same statements, nothing read, checked or counted. ``python -m bench.load --cases
 5000`` works on a local store of its own, or on the server that ``ANGUAN_GRAPH_URL`` names, **which
 it empties**. Writes ``bench/results/load-<engine>.json`` with the commit it was measured at.
+
+A daily increment is 1 % of the cases, changed, with one new event each: once as a package of its
+own, once within the full tables, where every row must be compared. Each is undone again.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import resource
@@ -31,6 +35,7 @@ from graph.store.engine import USER, engine_status, engine_stop
 from graph.store.temporal import to_driver
 from loaders.load import Load, load, prepare
 from loaders.synthetic import generate
+from loaders.undo import undo
 
 Sent = list[tuple[str, dict[str, Any]]]
 
@@ -162,6 +167,61 @@ def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
     }
 
 
+def increment(world: Path, folder: Path, *, full: bool) -> Path:
+    """A package with one in a hundred cases changed and an event more in each.
+
+    ``full``: with all other rows of the two tables too.
+    """
+    folder.mkdir()
+    (folder / "package.yaml").write_bytes((world / "package.yaml").read_bytes())
+    chosen: set[str] = set()
+    for table in ("cases", "events"):
+        with (
+            (world / f"{table}.csv").open(encoding="utf-8-sig", newline="") as source,
+            (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as target,
+        ):
+            rows = csv.DictReader(source)
+            writer = csv.DictWriter(target, list(rows.fieldnames or ()))
+            writer.writeheader()
+            added: set[str] = set()
+            for at, row in enumerate(rows):
+                if table == "cases" and at % 100 == 0:
+                    chosen.add(row["case"])
+                    writer.writerow(row | {"cause": f"{row['cause']}（更正）"})
+                    continue
+                if full:
+                    writer.writerow(row)
+                if table == "events" and row["case"] in chosen - added:
+                    added.add(row["case"])
+                    writer.writerow(row | {"event": f"{row['event']}-N" if row["event"] else ""})
+    return folder
+
+
+def changes(cases: int, seed: int, folder: Path) -> dict[str, Any]:
+    """Seconds of an increment, alone and within the full tables, and of their undo."""
+    world = folder / "grown"
+    generate(world, cases, seed)
+    found: dict[str, Any] = {}
+    with empty_store(folder) as graph:
+        start = time.perf_counter()
+        load(graph, world)
+        found["first_load"] = round(time.perf_counter() - start, 2)
+        for name, full in (("increment", False), ("full_tables", True)):
+            package = increment(world, folder / name, full=full)
+            start = time.perf_counter()
+            report = load(graph, package)
+            middle = time.perf_counter()
+            answer = undo(graph, report.batch)
+            found[name] = {
+                "read": report.read,
+                "loaded": report.loaded,
+                "seconds": round(middle - start, 2),
+                "undo_seconds": round(time.perf_counter() - middle, 2),
+                "undone": answer["removed"] + answer["restored"],
+            }
+    return found
+
+
 def main() -> None:
     """Measure and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -172,6 +232,7 @@ def main() -> None:
     RESULTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(arguments.cases, arguments.seed, arguments.rounds, Path(folder))
+        figures["changes"] = changes(arguments.cases, arguments.seed, Path(folder))
     target = RESULTS / f"load-{figures['engine'].split()[0]}.json"
     target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(figures))

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         default=False,
         description="Accept rows marked 绝密, 机密 or 秘密 (classified systems only).",
     )
+    keep_names: bool = Field(
+        default=False,
+        description="Keep names of personal columns in a file of their own, for the office.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `anguan serve` listens on.")
     port: int = Field(default=8000, description="Port that `anguan serve` listens on.")
 

@@ -2,8 +2,8 @@
 
 Every row leaves a few numbers here (row number, hash of its id, of its content, of the ids that
 it names), 50 to 100 bytes instead of the row itself; what is to be written waits in a temporary
-file. ``settle`` then finds repeated keys, what belongs to secret rows, and keys that dangle, until
-nothing changes: a row falls with the row that it depends on.
+file. ``settle`` then finds repeated keys, what belongs to secret rows (it falls with them, until
+nothing changes), and keys that dangle: their rows stand and are pending.
 
 Hashes are Python's own, 64 bits, salted per process: they never leave it.
 """
@@ -16,6 +16,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ StoreLookup = Callable[[str, list[str]], set[str]]
 
 ALIVE, REFUSED, SAME = 0, 1, 2
 SPILL = 2_000
+_SECRET = frozenset({"load.secret", "load.secret_target"})
 
 
 class Spill:
@@ -46,6 +48,13 @@ class Spill:
         self._folder = folder
         self._pack: list[Any] = []
         self._file: Any = None
+        self._count = 0
+
+    def size(self) -> int:
+        """Bytes that one of the things takes, on average; 1 where there is none."""
+        if self._file is None:
+            return len(pickle.dumps(self._pack)) // max(len(self._pack), 1) or 1
+        return int(self._file.tell() // max(self._count, 1)) or 1
 
     def add(self, thing: Any) -> None:
         """Put one away."""
@@ -84,6 +93,7 @@ class Spill:
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder)
+            self._count += len(self._pack)
             pickle.dump(self._pack, self._file, protocol=pickle.HIGHEST_PROTOCOL)
             self._file.flush()
         except OSError as error:
@@ -106,6 +116,10 @@ class TableLedger:
         }
         self.faults: dict[int, list[Fault]] = {}
         self.same_as: dict[int, int] = {}
+        self.pending: dict[int, set[tuple[str, int]]] = defaultdict(set)
+        """Position -> reference columns and hashes of the ids that are not there."""
+        self.shunned: list[tuple[int, str, str, int]] = []
+        """Rows that name an id that was secret before: position, column, label, hash."""
         self.spill = Spill(folder)
 
     def add(self, source: SourceRow, read: Read) -> None:
@@ -135,6 +149,13 @@ class TableLedger:
         """The hashes of the ids that stand, sorted."""
         return np.unique(_ints(self.keys)[_bytes(self.state) == ALIVE])
 
+    def open_key(self, key: int) -> bool:
+        """Whether a row of that id hash is there that carries no secrecy mark."""
+        return any(
+            self.state[at] != REFUSED or self.faults[at][0].code not in _SECRET
+            for at in self.with_keys(np.array([key]))
+        )
+
     def with_keys(self, keys: Hashes) -> list[int]:
         """Positions of the rows whose id hash is one of ``keys`` (sorted)."""
         places: list[int] = np.flatnonzero(_within(_ints(self.keys), keys)).tolist()
@@ -146,11 +167,28 @@ class TableLedger:
         found: list[int] = places[_within(named, ids)].tolist()
         return found
 
+    def awaits(self, at: int, column: str, id_: str) -> bool:
+        """Whether the id that a row names is not there yet."""
+        return at in self.pending and (column, hash(id_)) in self.pending[at]
+
     def kept(self) -> Iterator[list[tuple[int, dict[str, Any], dict[str, list[str]] | None]]]:
         """What stands of the rows put away, in packs."""
         state = self.state
         for pack in self.spill.packs():
             yield [item for item in pack if state[item[0]] == ALIVE]
+
+    def absent(self, rows: Iterable[Any], cut: int) -> Iterator[Any]:
+        """Those of some stored rows whose id, the key without ``cut`` signs, no row here has."""
+        present = np.unique(_ints(self.keys))
+        pack: list[Any] = []
+        for row in chain(rows, [None]):
+            if row is not None:
+                pack.append(row)
+            if len(pack) >= SPILL or row is None:
+                ids = np.fromiter((hash(r.key[cut:]) for r in pack), np.int64, len(pack))
+                missing = ~_within(ids, present)
+                yield from (r for r, lost in zip(pack, missing.tolist(), strict=True) if lost)
+                pack = []
 
     def count(self, state: int) -> int:
         """Source rows in a state; derived rows do not count."""
@@ -222,8 +260,17 @@ class Ledger:
         hidden: dict[str, set[int]] = defaultdict(set)
         for label, table in self.tables.items():
             for at, faults in table.faults.items():
-                if faults[0].code == "load.secret":
+                if faults[0].code in _SECRET:
                     hidden[label].add(table.keys[at])
+        for label, table in self.tables.items():
+            for at, column, target, id_hash in table.shunned:
+                named = self.tables.get(target)
+                # The row may be there by now without its mark.
+                if named is not None and named.open_key(id_hash):
+                    continue
+                table.state[at] = REFUSED
+                table.faults[at] = [Fault("load.secret_target", column)]
+                hidden[label].add(table.keys[at])
         changed = {label for label, keys in hidden.items() if keys}
         while changed:
             dirty, changed = changed, set()
@@ -238,7 +285,7 @@ class Ledger:
                         )
                 for at, column in found.items():
                     faults = table.faults.get(at, [])
-                    if faults and faults[0].code in {"load.secret", "load.secret_target"}:
+                    if faults and faults[0].code in _SECRET:
                         continue
                     table.state[at] = REFUSED
                     table.faults[at] = [Fault("load.secret_target", column)]
@@ -247,24 +294,12 @@ class Ledger:
                         changed.add(label)
 
     def _dangling(self, look_up: StoreLookup | None) -> None:
-        dirty = {r.target for t in self.tables.values() for r in t.type.references}
         for label, table in self.tables.items():
             self._alive[label] = table.alive_keys()
-        while dirty:
-            changed: set[str] = set()
-            for label, table in self.tables.items():
-                lost = [
-                    (at, Fault("load.dangling", ref.column, {"hash": id_hash, "label": ref.target}))
-                    for ref in table.type.references
-                    if ref.target in dirty
-                    for at, id_hash in self._missing(table, ref.column, ref.target, look_up)
-                ]
-                for at, fault in lost:
-                    table.refuse(at, fault)
-                    changed.add(label)
-            for label in changed:
-                self._alive[label] = self.tables[label].alive_keys()
-            dirty = changed
+        for table in self.tables.values():
+            for ref in table.type.references:
+                for at, id_hash in self._missing(table, ref.column, ref.target, look_up):
+                    table.pending[at].add((ref.column, id_hash))
 
     def _missing(
         self, table: TableLedger, column: str, target: str, look_up: StoreLookup | None

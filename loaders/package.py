@@ -26,7 +26,7 @@ from loaders.tables import (
 )
 from loaders.values import ValueFault, date
 
-KEYS = ("source", "period", "synthetic", "complete", "title")
+KEYS = ("source", "period", "units", "synthetic", "complete", "title")
 """What ``package.yaml`` may say; ``source`` is required."""
 
 
@@ -34,8 +34,9 @@ KEYS = ("source", "period", "synthetic", "complete", "title")
 class Package:
     """A package that can be loaded: its source, whether it is synthetic, its table files.
 
-    ``complete`` names the tables of which the source holds back nothing; ``warnings`` say what
-    is odd but no fault.
+    ``complete`` names the tables of which the source holds back nothing, within ``period`` (local
+    dates, both included) and ``units`` where they are given; ``warnings`` say what is odd but no
+    fault.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Package:
     files: dict[str, Table]
     complete: tuple[str, ...] = ()
     period: tuple[str, str] | None = None
+    units: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     profile: str | None = None
     extra: tuple[tuple[NodeType, list[dict[str, Any]]], ...] = ()
@@ -105,7 +107,7 @@ def open_package(folder: Path) -> Package:
     faults: list[str] = []
     warnings: list[str] = []
     facts = _facts(manifest)
-    source, period, complete = _checked(facts, faults)
+    source, period, units, complete = _checked(facts, faults)
     files: dict[str, Table] = {}
     for path in sorted(folder.iterdir()):
         suffix = next((s for s in SUFFIXES if path.name.endswith(s)), None)
@@ -143,6 +145,7 @@ def open_package(folder: Path) -> Package:
         files,
         complete,
         period,
+        units,
         tuple(warnings),
     )
 
@@ -159,8 +162,8 @@ def _facts(manifest: Path) -> dict[str, Any]:
 
 def _checked(
     facts: dict[str, Any], faults: list[str]
-) -> tuple[str, tuple[str, str] | None, tuple[str, ...]]:
-    """Source, period and complete tables of the manifest; what is wrong goes to ``faults``."""
+) -> tuple[str, tuple[str, str] | None, tuple[str, ...], tuple[str, ...]]:
+    """Source, period, units and complete tables; what is wrong goes to ``faults``."""
     for key in facts:
         if key not in KEYS:
             faults.append(
@@ -190,7 +193,28 @@ def _checked(
         for name in complete
         if name not in BY_TABLE
     ]
-    return str(source), _period(facts.get("period"), faults), tuple(map(str, complete))
+    units = facts.get("units") or []
+    if not isinstance(units, list) or not all(isinstance(u, str) for u in units):
+        faults.append("package.yaml: units 应为检察院编号列表 / must be a list of ids of units")
+        units = []
+    period = _period(facts.get("period"), faults)
+    return str(source), period, tuple(units), tuple(map(str, complete))
+
+
+def undecided(node_type: NodeType, period: bool, units: bool) -> str | None:
+    """Why it cannot be decided which rows of a complete table a declared scope holds, if so."""
+    table = node_type.table
+    if period and not node_type.known:
+        return (
+            f"complete: 表 {table} 没有可定 period 的日期列，不标记消失的行 / "
+            f"the table {table} has no date that decides the period: no row is marked as vanished"
+        )
+    if units and not any(r.column == "unit" for r in node_type.references):
+        return (
+            f"complete: 表 {table} 没有 unit 列，units 无从判断，不标记消失的行 / "
+            f"the table {table} has no column unit: no row is marked as vanished"
+        )
+    return None
 
 
 def _period(given: object, faults: list[str]) -> tuple[str, str] | None:

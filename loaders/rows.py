@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from graph.store.generate import deferred
 from graph.store.schema import NodeType, Reference
 from graph.store.temporal import instant, moment_properties
-from loaders.tables import EXTRA, SHORT, SourceRow
+from loaders.tables import DIFFER, EXTRA, SHORT, SourceRow
 from loaders.values import READERS, ValueFault, attribute, text
 
 SECRET = ("绝密", "机密", "秘密")
@@ -120,6 +120,8 @@ class Plan:
                 return found
         if EXTRA in values:
             faults.append(Fault("load.extra_cells", "", {"cells": str(values[EXTRA])[:60]}))
+        if DIFFER in values:
+            faults += [Fault("load.copies_differ", c) for c in str(values[DIFFER]).split("; ")]
         if SHORT in values:
             faults.append(Fault("load.short_row", "", {"cells": values[SHORT]}))
         props: dict[str, Any] = {}

@@ -15,6 +15,7 @@ import re
 import sys
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,14 +26,18 @@ from graph.errors import InputError
 from graph.store.schema import NodeType
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
-ADDED = ("row", "code", "field", "reason")
+ADDED = ("row", "cell", "code", "field", "reason")
 """The last columns of a reject file; a table that ends with them is a mended reject file."""
 SEPARATORS = (",", ";", "\t", "|", "；")
 """What may part the cells of a CSV; the first that gives a header its columns."""
-EXTRA, SHORT = "\0extra", "\0short"
-"""Names under which a row's surplus cells, and the columns it is short of, are handed on."""
+EXTRA, SHORT, DIFFER = "\0extra", "\0short", "\0differ"
+"""Names under which a row's surplus cells, the columns it is short of, and those in which the
+copies of a mended row contradict one another are handed on."""
 Raw = str | int | float | bool | decimal.Decimal | dt.date | dt.datetime | list[Any] | None
 
+_SHEETS = (".csv", ".csv.gz", ".xlsx")
+_MARKED = {"None": "utf-8-sig", "utf-8": "utf-8-sig"}
+"""Encodings that a reject file needs a mark for."""
 _BEYOND = re.compile(rb"[\xe0-\xff]")
 _RUN = re.compile(rb"[\x80-\xff]+")
 
@@ -223,6 +228,8 @@ def rows(table: Table, name: str) -> Iterator[SourceRow]:
         # surplus cells.
         reach = len(header)
         short_is_fault = table.encoding is not None
+        mended = tuple(as_text(c) for c in header[width : width + len(ADDED)]) == ADDED
+        copies: dict[int, list[tuple[dict[str, Raw], str]]] = defaultdict(list)
         for number, cells in enumerate(source, start=2):
             values = {
                 c: v
@@ -231,11 +238,43 @@ def rows(table: Table, name: str) -> Iterator[SourceRow]:
             }
             if not values:
                 continue
+            if mended:
+                copies[_original(cells[width], number)].append((values, as_text(cells[width + 3])))
+                continue
             if len(cells) > reach and any(c not in {"", None} for c in cells[reach:]):
                 values[EXTRA] = "; ".join(as_text(c) for c in cells[reach:])
             elif len(cells) < width and short_is_fault:
                 values[SHORT] = ", ".join(columns[len(cells) :])
             yield SourceRow(name, number, values)
+        for number, lines in copies.items():
+            yield SourceRow(name, number, _merged(lines))
+
+
+def _original(cell: Any, number: int) -> int:
+    """The row number that a line of a reject file stands for; its own where it gives none."""
+    try:
+        return int(float(cell))
+    except (TypeError, ValueError):
+        return number
+
+
+def _merged(lines: list[tuple[dict[str, Raw], str]]) -> dict[str, Raw]:
+    """The lines of one row, one a fault, as the row: a cell counts from the line that names it.
+
+    Cells that no line names must agree, and so must lines that name the same cell.
+    """
+    values: dict[str, Raw] = {}
+    differ = []
+    for column in dict.fromkeys(c for found, _ in lines for c in found):
+        said = [found.get(column) for found, field in lines if field == column]
+        said = said or [found.get(column) for found, _ in lines]
+        if any(v != said[0] for v in said):
+            differ.append(column)
+        elif said[0] is not None:
+            values[column] = said[0]
+    if differ:
+        values[DIFFER] = "; ".join(differ)
+    return values
 
 
 def _lines(path: Path, encoding: str | None, separator: str = ",") -> Iterator[list[Any]]:
@@ -297,10 +336,11 @@ def as_text(value: object) -> str:
 
 
 class RejectFile:
-    """Refused rows of one table: the source's columns, then row, code, field and reason.
+    """Refused rows of one table, a line a fault: the source's columns, then row, cell, code, field
+    and reason.
 
-    A workbook is answered by a workbook, every other table by a CSV in the table's encoding
-    (Parquet: UTF-8 with a mark). The file appears with the first refused row.
+    A workbook is answered by a workbook, every other table by a CSV in the table's encoding (UTF-8
+    with a mark, by which a spreadsheet program knows it). The file appears with the first row.
     """
 
     def __init__(self, folder: Path, table: Table, empty: Iterable[str]) -> None:
@@ -321,8 +361,18 @@ class RejectFile:
         """
         values = row.values
         cells = [None if secret or c in self._empty else values.get(c) for c in self._table.columns]
-        note = [row.number, code, "", ""] if secret else [row.number, code, field, reason]
-        self._append([*cells, *note])
+        note = (code, "", "") if secret else (code, field, reason)
+        self._append([*cells, row.number, "" if secret else self.cell(row.number, field), *note])
+
+    def cell(self, number: int, field: str) -> str:
+        """The cell of a fault as a spreadsheet program names it; empty where there is no sheet."""
+        if field not in self._table.columns or not self._table.path.name.endswith(_SHEETS):
+            return ""
+        at, letters = self._table.columns.index(field) + 1, ""
+        while at:
+            at, rest = divmod(at - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{number}"
 
     def close(self) -> None:
         """Finish the file, if any row was refused. Raises InputError ``load.reject_write``."""
@@ -348,7 +398,7 @@ class RejectFile:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self.path.open(
                     "w",
-                    encoding=self._table.encoding or "utf-8-sig",
+                    encoding=_MARKED.get(str(self._table.encoding), str(self._table.encoding)),
                     newline="",
                     errors="surrogateescape",
                 )

@@ -135,6 +135,7 @@ def graph(_scratch: tuple[Graph, Path], monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setenv("ANGUAN_HOME", str(home))
     settings.cache_clear()
     graph.wipe(keep_rulebook=True)
+    (home / "secret.ids").unlink(missing_ok=True)
     yield graph
     monkeypatch.undo()
     settings.cache_clear()
@@ -148,5 +149,6 @@ def module_graph(_scratch: tuple[Graph, Path]) -> Iterator[Graph]:
         patch.setenv("ANGUAN_HOME", str(home))
         settings.cache_clear()
         scratch.wipe(keep_rulebook=True)
+        (home / "secret.ids").unlink(missing_ok=True)
         yield scratch
     settings.cache_clear()

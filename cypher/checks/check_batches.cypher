@@ -10,7 +10,7 @@
 //:   supplied: "list<string>"
 //: budget: {rows: 100000, ms: 1000}
 MATCH (b:Batch)
-WHERE $source IS NULL OR b.source = $source
+WHERE ($source IS NULL OR b.source = $source) AND b.undone IS NULL AND b.undoes IS NULL
 RETURN b.source AS source, b.id AS batch, b.profile IS NOT NULL AS log, b.state = 'DONE' AS done,
        coalesce(b.columns, []) AS supplied
 ORDER BY source, batch

@@ -6,6 +6,6 @@
 //:   supplied: "list<string>"
 //: budget: {rows: 10000, ms: 100}
 MATCH (b:Batch)
-WHERE b.source = $source AND b.columns IS NOT NULL
+WHERE b.source = $source AND b.columns IS NOT NULL AND b.undone IS NULL
 RETURN b.id AS batch, b.columns AS supplied
 ORDER BY batch

@@ -6,5 +6,6 @@
 //: budget: {rows: 10000, ms: 100}
 MATCH (b:Batch)
 WHERE b.state = 'DONE' AND ($source IS NULL OR b.source = $source)
+  AND b.undone IS NULL AND b.undoes IS NULL
 RETURN b.id AS batch
 ORDER BY batch

@@ -5,8 +5,9 @@ UNWIND $rows AS row
 CREATE (n:FieldValue)
 SET n = row.props
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:ON {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:ON {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
 OPTIONAL MATCH (t1:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

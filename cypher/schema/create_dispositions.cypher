@@ -5,8 +5,9 @@ UNWIND $rows AS row
 CREATE (n:Disposition)
 SET n = row.props
 WITH n, row
-MATCH (t0:Problem {key: row.`problem`})
-CREATE (t0)-[:DISPOSED_AS {_batch: row.props._batch, _row: row.props._row}]->(n)
+OPTIONAL MATCH (t0:Problem {key: coalesce(row.`problem`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (t0)-[:DISPOSED_AS {_batch: row.props._batch, _row: row.props._row}]->(n))
 WITH n, row
 OPTIONAL MATCH (t1:Person {key: coalesce(row.`person`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

@@ -5,11 +5,13 @@ UNWIND $rows AS row
 CREATE (n:Mapping)
 SET n = row.props
 WITH n, row
-MATCH (t0:Indicator {key: row.`indicator`})
-CREATE (n)-[:MAPS {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Indicator {key: coalesce(row.`indicator`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:MAPS {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-MATCH (t1:ProcessNode {key: row.`node`})
-CREATE (n)-[:POINTS_AT {_batch: row.props._batch, _row: row.props._row}]->(t1)
+OPTIONAL MATCH (t1:ProcessNode {key: coalesce(row.`node`, '')})
+FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:POINTS_AT {_batch: row.props._batch, _row: row.props._row}]->(t1))
 WITH n, row
 OPTIONAL MATCH (t2:MonitoringRule {key: coalesce(row.`monitoring_rule`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |

@@ -5,5 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Measure)
 SET n = row.props
 WITH n, row
-MATCH (t0:Party {key: row.`party`})
-CREATE (t0)-[:UNDER {_batch: row.props._batch, _row: row.props._row}]->(n)
+OPTIONAL MATCH (t0:Party {key: coalesce(row.`party`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (t0)-[:UNDER {_batch: row.props._batch, _row: row.props._row}]->(n))

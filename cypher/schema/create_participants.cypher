@@ -5,5 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Participant)
 SET n = row.props
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:TAKES_PART_IN {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:TAKES_PART_IN {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -5,5 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Party)
 SET n = row.props
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (t0)-[:HAS_PARTY {_batch: row.props._batch, _row: row.props._row}]->(n)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (t0)-[:HAS_PARTY {_batch: row.props._batch, _row: row.props._row}]->(n))

@@ -5,11 +5,13 @@ UNWIND $rows AS row
 CREATE (n:Problem)
 SET n = row.props
 WITH n, row
-MATCH (t0:ProblemType {key: row.`type`})
-CREATE (n)-[:OF_TYPE {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:ProblemType {key: coalesce(row.`type`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:OF_TYPE {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-MATCH (t1:Case {key: row.`case`})
-CREATE (n)-[:FOUND_IN {_batch: row.props._batch, _row: row.props._row}]->(t1)
+OPTIONAL MATCH (t1:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:FOUND_IN {_batch: row.props._batch, _row: row.props._row}]->(t1))
 WITH n, row
 OPTIONAL MATCH (t2:ProcessNode {key: coalesce(row.`node`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |

@@ -5,5 +5,6 @@ UNWIND $rows AS row
 CREATE (n:PropertyMovement)
 SET n = row.props
 WITH n, row
-MATCH (t0:Property {key: row.`property`})
-CREATE (n)-[:MOVED {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Property {key: coalesce(row.`property`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:MOVED {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -5,5 +5,6 @@ UNWIND $rows AS row
 CREATE (n:Reply)
 SET n = row.props
 WITH n, row
-MATCH (t0:Notice {key: row.`notice`})
-CREATE (n)-[:ANSWERS {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Notice {key: coalesce(row.`notice`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:ANSWERS {_batch: row.props._batch, _row: row.props._row}]->(t0))

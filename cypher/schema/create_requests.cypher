@@ -5,9 +5,10 @@ UNWIND $rows AS row
 CREATE (n:Request)
 SET n = row.props
 WITH n, row
-MATCH (t1:Case {key: row.`case`})
-CREATE (n)-[:MADE_IN {_batch: row.props._batch, _row: row.props._row}]->(t1)
-WITH n, row
 OPTIONAL MATCH (t0:Participant {key: coalesce(row.`participant`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
   CREATE (t0)-[:MADE {_batch: row.props._batch, _row: row.props._row}]->(n))
+WITH n, row
+OPTIONAL MATCH (t1:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:MADE_IN {_batch: row.props._batch, _row: row.props._row}]->(t1))

@@ -1,7 +1,7 @@
 //: title: {zh: "处置：已有行的内容指纹", en: "What a person decided on a problem: content hashes of the rows that are there"}
 //: params: {keys: {type: "list<string>", example: [demo/x]}}
-//: returns: {key: string, hash: string}
+//: returns: {key: string, hash: string, batch: string, vanished: string}
 //: budget: {rows: 100000, ms: 2000}
 UNWIND $keys AS key
 MATCH (n:Disposition {key: key})
-RETURN n.key AS key, n._hash AS hash
+RETURN n.key AS key, n._hash AS hash, n._batch AS batch, n._vanished AS vanished

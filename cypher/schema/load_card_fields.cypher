@@ -8,8 +8,9 @@ FOREACH (r IN [(n)-[r0:ON]->(:Case) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:ON]->(:Party) | r1] | DELETE r)
 FOREACH (r IN [(n)-[r2:ENTERED_BY]->(:Person) | r2] | DELETE r)
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:ON {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:ON {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
 OPTIONAL MATCH (t1:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

@@ -6,5 +6,6 @@ MERGE (n:Charge {key: row.key})
 SET n = row.props
 FOREACH (r IN [(:Party)-[r0:CHARGED_WITH]->(n) | r0] | DELETE r)
 WITH n, row
-MATCH (t0:Party {key: row.`party`})
-CREATE (t0)-[:CHARGED_WITH {_batch: row.props._batch, _row: row.props._row}]->(n)
+OPTIONAL MATCH (t0:Party {key: coalesce(row.`party`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (t0)-[:CHARGED_WITH {_batch: row.props._batch, _row: row.props._row}]->(n))

@@ -7,8 +7,9 @@ SET n = row.props
 FOREACH (r IN [(:Problem)-[r0:DISPOSED_AS]->(n) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:BY]->(:Person) | r1] | DELETE r)
 WITH n, row
-MATCH (t0:Problem {key: row.`problem`})
-CREATE (t0)-[:DISPOSED_AS {_batch: row.props._batch, _row: row.props._row}]->(n)
+OPTIONAL MATCH (t0:Problem {key: coalesce(row.`problem`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (t0)-[:DISPOSED_AS {_batch: row.props._batch, _row: row.props._row}]->(n))
 WITH n, row
 OPTIONAL MATCH (t1:Person {key: coalesce(row.`person`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

@@ -7,8 +7,9 @@ SET n = row.props
 FOREACH (r IN [(n)-[r0:OF]->(:Case) | r0] | DELETE r)
 FOREACH (r IN [(:Event)-[r1:EVIDENCED_BY]->(n) | r1] | DELETE r)
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
 OPTIONAL MATCH (t1:Event {key: coalesce(row.`event`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

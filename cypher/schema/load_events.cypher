@@ -10,11 +10,13 @@ FOREACH (r IN [(n)-[r2:BY]->(:Person) | r2] | DELETE r)
 FOREACH (r IN [(n)-[r3:DONE_IN]->(:Department) | r3] | DELETE r)
 FOREACH (r IN [(n)-[r4:CONCERNS]->(:Party) | r4] | DELETE r)
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-MATCH (t1:ProcessNode {key: row.`node`})
-CREATE (n)-[:AT {_batch: row.props._batch, _row: row.props._row}]->(t1)
+OPTIONAL MATCH (t1:ProcessNode {key: coalesce(row.`node`, '')})
+FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:AT {_batch: row.props._batch, _row: row.props._row}]->(t1))
 WITH n, row
 OPTIONAL MATCH (t2:Person {key: coalesce(row.`person`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |

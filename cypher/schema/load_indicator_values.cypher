@@ -7,8 +7,9 @@ SET n = row.props
 FOREACH (r IN [(n)-[r0:OF]->(:Indicator) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:FOR]->(:Unit) | r1] | DELETE r)
 WITH n, row
-MATCH (t0:Indicator {key: row.`indicator`})
-CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Indicator {key: coalesce(row.`indicator`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
 OPTIONAL MATCH (t1:Unit {key: coalesce(row.`unit`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

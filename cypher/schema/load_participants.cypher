@@ -6,5 +6,6 @@ MERGE (n:Participant {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:TAKES_PART_IN]->(:Case) | r0] | DELETE r)
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:TAKES_PART_IN {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:TAKES_PART_IN {_batch: row.props._batch, _row: row.props._row}]->(t0))

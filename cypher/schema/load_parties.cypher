@@ -6,5 +6,6 @@ MERGE (n:Party {key: row.key})
 SET n = row.props
 FOREACH (r IN [(:Case)-[r0:HAS_PARTY]->(n) | r0] | DELETE r)
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (t0)-[:HAS_PARTY {_batch: row.props._batch, _row: row.props._row}]->(n)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (t0)-[:HAS_PARTY {_batch: row.props._batch, _row: row.props._row}]->(n))

@@ -18,11 +18,13 @@ FOREACH (r IN [(n)-[r10:RAISED_BY]->(:Review) | r10] | DELETE r)
 FOREACH (r IN [(n)-[r11:RAISED_BY]->(:Alert) | r11] | DELETE r)
 FOREACH (r IN [(n)-[r12:RAISED_BY]->(:Person) | r12] | DELETE r)
 WITH n, row
-MATCH (t0:ProblemType {key: row.`type`})
-CREATE (n)-[:OF_TYPE {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:ProblemType {key: coalesce(row.`type`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:OF_TYPE {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
-MATCH (t1:Case {key: row.`case`})
-CREATE (n)-[:FOUND_IN {_batch: row.props._batch, _row: row.props._row}]->(t1)
+OPTIONAL MATCH (t1:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:FOUND_IN {_batch: row.props._batch, _row: row.props._row}]->(t1))
 WITH n, row
 OPTIONAL MATCH (t2:ProcessNode {key: coalesce(row.`node`, '')})
 FOREACH (_ IN CASE WHEN t2 IS NULL THEN [] ELSE [1] END |

@@ -6,5 +6,6 @@ MERGE (n:PropertyMovement {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:MOVED]->(:Property) | r0] | DELETE r)
 WITH n, row
-MATCH (t0:Property {key: row.`property`})
-CREATE (n)-[:MOVED {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Property {key: coalesce(row.`property`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:MOVED {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -6,5 +6,6 @@ MERGE (n:Reply {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:ANSWERS]->(:Notice) | r0] | DELETE r)
 WITH n, row
-MATCH (t0:Notice {key: row.`notice`})
-CREATE (n)-[:ANSWERS {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Notice {key: coalesce(row.`notice`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:ANSWERS {_batch: row.props._batch, _row: row.props._row}]->(t0))

@@ -10,8 +10,9 @@ FOREACH (r IN [(n)-[r2:IN]->(:Campaign) | r2] | DELETE r)
 FOREACH (r IN [(n)-[r3:BY]->(:Person) | r3] | DELETE r)
 FOREACH (r IN [(n)-[r4:ANNOTATES]->(:IndicatorValue) | r4] | DELETE r)
 WITH n, row
-MATCH (t0:Case {key: row.`case`})
-CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0)
+OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
+FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |
+  CREATE (n)-[:OF {_batch: row.props._batch, _row: row.props._row}]->(t0))
 WITH n, row
 OPTIONAL MATCH (t1:Lead {key: coalesce(row.`lead`, '')})
 FOREACH (_ IN CASE WHEN t1 IS NULL THEN [] ELSE [1] END |

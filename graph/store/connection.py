@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, TypeVar
 
@@ -415,18 +416,20 @@ def connect(
     url: str | None = None,
     auth: tuple[str, str] | None = None,
     database: str | None = None,
+    home: Path | None = None,
 ) -> Graph:
     """Open the graph: a server by ``url``, else by ``ANGUAN_GRAPH_URL``, else the local engine.
 
-    The local engine of ``ANGUAN_HOME`` is started, or joined where it runs. Raises EngineError.
+    The local engine of ``ANGUAN_HOME`` is started, or joined where it runs; with ``home`` that of
+    another folder, whatever the settings say. Raises EngineError.
     """
     configured = settings()
     admin = _admin_texts()
-    url = url or configured.graph_url
+    url = url or (None if home else configured.graph_url)
     if url:
         user = auth or (configured.graph_user, configured.graph_password.get_secret_value())
         return Graph(BoltTransport(url, user, database or configured.graph_database, admin))
-    home = configured.home_dir
+    folder = home or configured.home_dir
     held: list[engine.LocalEngine] = []
 
     def release() -> None:
@@ -434,7 +437,7 @@ def connect(
             held.pop().lease.release()
 
     def reopen() -> Transport:
-        local = engine.join_or_start(home)
+        local = engine.join_or_start(folder)
         release()
         held.append(local)
         try:

@@ -6,18 +6,22 @@ For a type with stem ``cases`` (its table, else its label in snake case and plur
 - ``create_cases``: rows that are not in the store yet. ``load_cases``: rows that may be there;
   it replaces all properties but the ``noted`` ones, and removes every relationship that the row's
   reference columns made before (deferred ones too), so link the deferred columns after it;
-- ``link_cases_follows``: one *deferred* column (``deferred()``: many ids, own type, a table that
-  loads later), rows ``{key, target, _batch, _row}``, one row per target; saying it twice is safe;
-- ``known_cases`` (keys to ``_hash``), ``former_cases`` (keys to properties and named keys),
-  ``delete_cases`` (keys), ``find_cases`` and ``similar_cases`` (by short id).
+- ``link_cases_follows``: one column, rows ``{key, target, _batch, _row}``, one row per target;
+  saying it twice is safe. Used for *deferred* columns (``deferred()``: many ids, own type, a table
+  that loads later), and for any column whose target came later than the row;
+- ``known_cases`` (keys to ``_hash``, ``_batch`` and ``_vanished``), ``former_cases`` (keys to
+  properties and named keys), ``namers_cases`` (keys to the nodes that name them), ``delete_cases``
+  (keys), ``find_cases`` and ``similar_cases`` (by short id);
+- for a type with a table, ``scope_cases``: the rows of a source in a span of time, and
+  ``mark_cases``: note that rows have vanished from their source, or are there again.
 
 A row of ``create_`` and ``load_`` is ``{key, props, <column>: target key or null}`` for every
 reference column that is not deferred; an absent column counts as null. ``props`` holds every
 stored property, also ``key``, ``id``, ``source``, ``_batch``, ``_row`` and ``_hash``;
-relationships take ``_batch`` and ``_row`` from it. A missing target of an optional column makes no
-relationship; a missing target of a required one makes the row lose its relationships, so the
-loader checks targets before it writes. Measured with 10,000 events a call: about 1 s on either
-engine; an optional match on a null key scans the whole label on ArcadeDB, hence the ``coalesce``.
+relationships take ``_batch`` and ``_row`` from it. A missing target makes no relationship, of a
+required column neither: the row is then pending. Measured with 10,000 events a call: about 1 s on
+either engine; an optional match on a null key scans the whole label on ArcadeDB, hence the
+``coalesce``.
 """
 
 from __future__ import annotations
@@ -72,19 +76,19 @@ def _ends(reference: Reference, node: str, target: str) -> dict[str, str]:
 
 
 def _references(node_type: NodeType) -> str:
-    """The clauses that match each target and create its relationship; required ones first."""
+    """The clauses that match each target and create its relationship."""
     later = deferred(node_type)
-    mine = [(at, r) for at, r in enumerate(node_type.references) if r not in later]
     return "".join(
         _filled(
-            "reference_required" if r.required else "reference_optional",
+            "reference",
             at=at,
             target=r.target,
             column=r.column,
             type=r.type,
             **_ends(r, "n", f"t{at}"),
         )
-        for at, r in sorted(mine, key=lambda pair: not pair[1].required)
+        for at, r in enumerate(node_type.references)
+        if r not in later
     )
 
 
@@ -124,6 +128,28 @@ def _named(node_type: NodeType) -> str:
     return " +\n       ".join(parts) or "[]"
 
 
+def _naming(node_type: NodeType) -> str:
+    """The expression that lists which nodes name a node: label, column, key, batch and row."""
+    parts = [
+        _filled(
+            "naming", label=x.label, column=r.column, type=r.type, **_ends(r, f"x:{x.label}", "n")
+        ).strip()
+        for x in NODE_TYPES
+        for r in x.references
+        if r.target == node_type.label
+    ]
+    return " +\n       ".join(parts) or "[]"
+
+
+def _units(node_type: NodeType) -> str:
+    """The expression that lists the units of a row."""
+    found = [r for r in node_type.references if r.target == "Unit" and r.column == "unit"]
+    return (
+        "".join(_filled("units", type=r.type, **_ends(r, "n", "u:Unit")).strip() for r in found)
+        or "[]"
+    )
+
+
 def statements() -> dict[str, str]:
     """Every generated file by name, with its text."""
     files: dict[str, str] = {}
@@ -134,6 +160,10 @@ def statements() -> dict[str, str]:
         for column in ("id", *(c.name for c in node_type.columns if c.indexed)):
             files[f"index_{name}_{column}"] = _filled("index", column=column, **base)
         files[f"former_{name}"] = _filled("former", named=_named(node_type), **base)
+        files[f"namers_{name}"] = _filled("namers", naming=_naming(node_type), **base)
+        if node_type.table:
+            files[f"scope_{name}"] = _filled("scope", units=_units(node_type), **base)
+            files[f"mark_{name}"] = _filled("mark", **base)
         for template in ("known", "find", "similar", "delete"):
             files[f"{template}_{name}"] = _filled(template, **base)
         references = _references(node_type)
@@ -146,7 +176,7 @@ def statements() -> dict[str, str]:
                 **_noted(node_type),
             )
             files[f"{template}_{name}"] = re.sub(r"\n{2,}", "\n", text).rstrip() + "\n"
-        for r in deferred(node_type):
+        for r in node_type.references:
             files[f"link_{name}_{r.column}"] = _filled(
                 "link", target=r.target, type=r.type, column=r.column, **base, **_ends(r, "n", "t")
             )

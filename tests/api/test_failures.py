@@ -17,6 +17,11 @@ from graph.store.connection import Graph
 NEEDS_THE_GRAPH = (
     ("load", "world"),
     ("stats",),
+    ("batches",),
+    ("undo", "B00001"),
+    ("rejects", "B00001"),
+    ("history", "C7-2024-000039"),
+    ("at", "2026-01-01"),
     ("deadlines",),
     ("link", "I10"),
     ("trace", "L7-2024-000150"),
@@ -27,7 +32,15 @@ NEEDS_THE_GRAPH = (
     ("problems",),
     ("query", "find_cases", "--param", "id=C7-2024-000109"),
 )
-WRITES_A_TABLE = (("cases",), ("leads",), ("problems",), ("patterns",), ("link", "I10"), ("stats",))
+WRITES_A_TABLE = (
+    ("cases",),
+    ("leads",),
+    ("problems",),
+    ("patterns",),
+    ("link", "I10"),
+    ("stats",),
+    ("batches",),
+)
 
 
 def error(code: int, *words: str) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+//: title: {zh: "纠正：补写关系 OPENED（lead）", en: "Correction order: relationships OPENED of column lead"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+MATCH (n:Correction {key: row.key})
+MATCH (t:Lead {key: row.target})
+MERGE (t)-[r:OPENED]->(n)
+SET r._batch = row._batch, r._row = row._row

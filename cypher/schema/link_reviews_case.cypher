@@ -1,0 +1,8 @@
+//: title: {zh: "质量评查：补写关系 OF（case）", en: "Quality review of a case: relationships OF of column case"}
+//: mode: write
+//: params: {rows: {type: "list<map>"}}
+UNWIND $rows AS row
+MATCH (n:Review {key: row.key})
+MATCH (t:Case {key: row.target})
+MERGE (n)-[r:OF]->(t)
+SET r._batch = row._batch, r._row = row._row

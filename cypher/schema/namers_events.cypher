@@ -1,0 +1,10 @@
+//: title: {zh: "节点事件：指向这些节点的行", en: "Event at a procedural node: the rows that name these nodes"}
+//: doc: {zh: "namers 为 [标签, 列, 键, 批次, 行号]", en: "namers are [label, column, key, batch, row]"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, namers: any}
+//: budget: {rows: 100000, ms: 5000}
+UNWIND $keys AS key
+MATCH (n:Event {key: key})
+RETURN n.key AS key,
+       [(n)-[:EVIDENCED_BY]->(x:Document) | ['Document', 'event', x.key, x._batch, x._row]] +
+       [(x:Problem)-[:ABOUT]->(n) | ['Problem', 'event', x.key, x._batch, x._row]] AS namers

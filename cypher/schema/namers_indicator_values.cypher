@@ -1,0 +1,11 @@
+//: title: {zh: "指标值：指向这些节点的行", en: "Indicator value: the rows that name these nodes"}
+//: doc: {zh: "namers 为 [标签, 列, 键, 批次, 行号]", en: "namers are [label, column, key, batch, row]"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, namers: any}
+//: budget: {rows: 100000, ms: 5000}
+UNWIND $keys AS key
+MATCH (n:IndicatorValue {key: key})
+RETURN n.key AS key,
+       [(x:Campaign)-[:ANNOTATES]->(n) | ['Campaign', 'annotates', x.key, x._batch, x._row]] +
+       [(x:Review)-[:ANNOTATES]->(n) | ['Review', 'annotates', x.key, x._batch, x._row]] +
+       [(x:Alert)-[:SIGNALS]->(n) | ['Alert', 'indicator_value', x.key, x._batch, x._row]] AS namers

@@ -1,0 +1,10 @@
+//: title: {zh: "质量评查：指向这些节点的行", en: "Quality review of a case: the rows that name these nodes"}
+//: doc: {zh: "namers 为 [标签, 列, 键, 批次, 行号]", en: "namers are [label, column, key, batch, row]"}
+//: params: {keys: {type: "list<string>", example: [demo/x]}}
+//: returns: {key: string, namers: any}
+//: budget: {rows: 100000, ms: 5000}
+UNWIND $keys AS key
+MATCH (n:Review {key: key})
+RETURN n.key AS key,
+       [(x:Problem)-[:RAISED_BY]->(n) | ['Problem', 'raised_by_review', x.key, x._batch, x._row]] +
+       [(n)-[:GAVE_RISE_TO]->(x:Lead) | ['Lead', 'review', x.key, x._batch, x._row]] AS namers

@@ -1,0 +1,159 @@
+"""Kill -9 of the client, of the engine, of both, at random moments of a load or an undo.
+
+The same command again must end in the graph of the run that was not killed. ``make long`` does at
+least 200 kills and writes ``bench/results/kill-arcadedb.json``; ``make test`` a few.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.questions import RESULTS, commit
+from graph.settings import settings
+from graph.store.connection import connect
+from graph.store.engine import engine_status, engine_stop
+from graph.store.stats import digest
+from loaders.register import batches
+from loaders.replay import rows_digest
+from tests.loaders.test_load import package
+
+VICTIMS = ("client", "engine", "both")
+CASES = 400
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("ANGUAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "512m")
+    settings.cache_clear()
+    yield settings().home_dir
+    engine_stop(settings().home_dir)
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def world(folder: Path, first: bool) -> Path:
+    """Many events that wait for the cases of the second package, which changes some rows too."""
+    mine = range(CASES) if first else range(CASES // 2, 2 * CASES)
+    kind = "PR" if first else "AR"
+    cases = "".join(f"C{i},{kind},2024-03-05\n" for i in mine)
+    events = "".join(
+        f"E{i}-{k},C{i},PR0{k},2024-03-0{k}\n"
+        for i in range(0 if first else CASES, 2 * CASES, 2)
+        for k in (1, 2, 3)
+    )
+    parties = "".join(f"Q{i},C{i}\n" for i in mine)
+    return package(
+        folder,
+        cases=f"case,type,accepted\n{cases}",
+        events=f"event,case,node,occurred\n{events}",
+        parties=f"party,case\n{parties}",
+    )
+
+
+def command(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "api.cli", *words, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def finished(*words: str) -> None:
+    """Run a command to its end; an undo may have been complete already."""
+    process = command(*words)
+    said, _ = process.communicate(timeout=300)
+    if process.returncode:
+        assert json.loads(said)["error"]["code"] == "undo.already", said
+
+
+def seen() -> tuple[str, str, str | None]:
+    """Content, rows counted anew, and the digest that the last batch recorded."""
+    with connect() as graph:
+        listed = batches(graph)["batches"]
+        assert {b["state"] for b in listed} == {"DONE"}
+        last = max(listed, key=lambda b: str(b["at"]))
+        return digest(graph), rows_digest(graph), last["digest"]
+
+
+def effective() -> str:
+    """The batch of the second package that stands."""
+    with connect() as graph:
+        listed = batches(graph)["batches"]
+    stands = [b["batch"] for b in listed if not b["undone"] and not b["undoes"] and b["loaded"]]
+    return str(stands[-1])
+
+
+def kill(victim: str, process: subprocess.Popen[bytes], home: Path) -> bool:
+    """Kill what is named; whether the command was still running."""
+    running = process.poll() is None
+    if victim in {"client", "both"}:
+        process.kill()
+    pid = engine_status(home).get("pid")
+    if victim in {"engine", "both"} and pid:
+        os.kill(pid, signal.SIGKILL)
+    process.communicate(timeout=300)
+    return running
+
+
+def rounds(home: Path, folder: Path, kills: int, seed: int) -> dict[str, Any]:
+    """Load, load, undo again and again under kills; every end is compared."""
+    one, two = world(folder / "one", True), world(folder / "two", False)
+    finished("load", str(one))
+    wanted = {"undo": seen()}
+    assert wanted["undo"][1] == wanted["undo"][2]
+    start = time.monotonic()
+    finished("load", str(two))
+    longest = time.monotonic() - start
+    wanted["load"] = seen()
+    finished("undo", effective())
+    assert seen() == wanted["undo"]
+    draw = random.Random(seed)
+    done: Counter[str] = Counter()
+    late = 0
+    phase = "load"
+    while sum(done.values()) < kills:
+        words = ("load", str(two)) if phase == "load" else ("undo", effective())
+        victim = VICTIMS[sum(done.values()) % 3]
+        process = command(*words)
+        time.sleep(longest * draw.uniform(0.2, 1.0))
+        if kill(victim, process, home):
+            done[f"{phase} {victim}"] += 1
+        else:
+            late += 1
+        finished(*words)
+        assert seen() == wanted[phase], (phase, victim, done)
+        phase = "undo" if phase == "load" else "load"
+    return {"kills": dict(sorted(done.items())), "total": sum(done.values()), "too_late": late}
+
+
+@pytest.mark.local_only
+def test_a_few_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> None:
+    found = rounds(home, tmp_path, 3, 1)
+    assert found["total"] == 3
+
+
+@pytest.mark.local_only
+@pytest.mark.long
+def test_two_hundred_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> None:
+    start = time.monotonic()
+    found = rounds(home, tmp_path, int(os.environ.get("ANGUAN_KILLS", "200")), 2)
+    figures = {
+        "commit": commit(),
+        **found,
+        "different_graphs": 0,
+        "seconds": round(time.monotonic() - start),
+    }
+    (RESULTS / "kill-arcadedb.json").write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
