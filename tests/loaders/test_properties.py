@@ -107,11 +107,14 @@ def test_nothing_is_lost_and_an_undo_gives_the_graph_before(
     assert (digest(graph), chains(graph), undone["digest"]) == before
     again = load(graph, written(tmp_path / "two", two))
     assert (digest(graph), again.digest) == (after, second.digest)
+    refused = ""
     try:
         undo(graph, first.batch)
     except InputError as error:
+        refused = error.code
+    if refused:
         # An act of the second package rests on a row of the first.
-        assert error.code == "undo.refused"
+        assert refused == "undo.refused"
         assert (digest(graph), rows_digest(graph)) == (after, second.digest)
         return
     alone, said = digest(graph), rows_digest(graph)
