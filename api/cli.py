@@ -71,6 +71,8 @@ def generate(
     with answering(json):
         if folder.exists() and any(folder.iterdir()):
             raise InputError("api.generate_exists", folder=folder)
+        if sheets and dirt:
+            raise InputError("api.sheets_of_dirt")
         with output.counting(say("生成案件", "cases"), cases, json) as done:
             at = 0
 

@@ -176,6 +176,7 @@ class Deadlines(Listing):
     clocks: list[DeadlineClock]
     problems: int
     written: int
+    closed: int
 
 
 class ClaimRow(Shape):

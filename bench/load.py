@@ -173,7 +173,8 @@ def increment(world: Path, folder: Path, *, full: bool) -> Path:
     ``full``: with all other rows of the two tables too.
     """
     folder.mkdir()
-    (folder / "package.yaml").write_bytes((world / "package.yaml").read_bytes())
+    # Not the manifest of the world: it declares its tables complete.
+    (folder / "package.yaml").write_text("source: demo\nsynthetic: true\n", encoding="utf-8")
     chosen: set[str] = set()
     for table in ("cases", "events"):
         with (

@@ -617,10 +617,13 @@ class Load:
         stale = self.waiting_of(node_type.label, keys) if self.pending_before else []
         rows = former_rows(self.graph, node_type, keys, self.batch, stale)
         owner = parent(node_type)
-        if node_type.label in ORDERED and owner:
-            for row in rows:
-                named = json.loads(row["props"]["values"])["_named"]
+        for row in rows:
+            named = json.loads(row["props"]["values"])["_named"]
+            if node_type.label in ORDERED and owner:
                 self.parents[node_type.label].update(named.get(owner.column, ()))
+            for r in node_type.references:
+                if statement := TOUCHING.get((node_type.label, r.target)):
+                    self.touched[statement].update(named.get(r.column, ()))
         writer.send("load_former_rows", rows)
         return stale
 

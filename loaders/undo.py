@@ -24,6 +24,7 @@ from graph.errors import InputError
 from graph.rulebook import book
 from graph.settings import settings
 from graph.store.connection import Graph
+from graph.store.facts import save_facts, store_facts
 from graph.store.generate import deferred, stem
 from graph.store.schema import BY_LABEL, NodeType
 from loaders.bookkeeping import (
@@ -441,6 +442,11 @@ class Undo:
         for statement, touched in self.touched.items():
             for part in parts(sorted(touched), CHUNK):
                 self.graph.write(statement, keys=part, batch=self.name)
+        facts = store_facts(self.graph)
+        if "check" in facts:
+            # What the last check counted holds cases that are gone: the next one counts anew.
+            facts["check"]["open"] = True
+            save_facts(self.graph, facts)
 
     def save(self, state: str, answer: dict[str, Any] | None) -> None:
         """Write the undo's entry in the register."""

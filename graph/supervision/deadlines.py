@@ -21,6 +21,7 @@ from graph.errors import InputError
 from graph.rulebook import nodes, problem_types
 from graph.rulebook.clock import Clock, Facts, Occurrence, Written
 from graph.rulebook.deadline import DeadlineRule, Outcome, evaluate
+from graph.settings import settings
 from graph.store.connection import Graph, Row
 from graph.store.schema import RULEBOOK
 from graph.store.temporal import as_json, instant, local_moment, moment_properties
@@ -108,8 +109,8 @@ def deadlines(
     ``rules`` counts clocks per rule (``overdue`` is part of ``running``; ``not_supplied`` counts
     batches without a column that could show it). ``clocks`` lists them, most pressing first, at
     most ``limit`` (0 = all), of one ``rule`` or ``result`` if asked. ``write`` puts the problems
-    found up to that day into the graph. Raises InputError ``deadlines.unknown_rule`` or
-    ``deadlines.unknown_result``.
+    found up to that day into the graph, and closes those whose ground is gone (``closed``).
+    Raises InputError ``deadlines.unknown_rule`` or ``deadlines.unknown_result``.
     """
     moment = g.as_of(as_of)
     rules = _rules(g, source)
@@ -127,6 +128,7 @@ def deadlines(
     }
     chosen: list[CaseClock] = []
     raised: list[CaseClock] = []
+    grounds: dict[str, dict[str, bool]] = defaultdict(dict)
     for case, facts in _facts(g, rules):
         for each in rules:
             if each.source != case.props["source"] or case.batch in each.missing:
@@ -141,9 +143,12 @@ def deadlines(
                     chosen.append(found)
             if write:
                 final = found if latest == moment else _clock(each, case, facts, latest)
+                stands = final is not None and final.problem is not None
+                grounds[case.key][f"{each.source}/DL-{each.id}-{case.case}"] = stands
                 if final is not None and final.problem is not None and _known(final) <= moment:
                     raised.append(final)
     written = _write(g, raised, _joined(g, raised)) if write else 0
+    closed = _close(g, grounds, latest)
     chosen.sort(
         key=lambda c: (names[c.rule.key], STATES.index(c.state), str(c.clock.due), c.case.key)
     )
@@ -154,6 +159,7 @@ def deadlines(
         "rules": counts,
         "problems": len(raised),
         "written": written,
+        "closed": closed,
         "total": len(chosen),
         "shown": len(page),
         "truncated": len(page) < len(chosen),
@@ -382,6 +388,26 @@ def _write(
             )
         written += len(links)
     return written
+
+
+def _close(g: Graph, grounds: Mapping[str, Mapping[str, bool]], latest: dt.datetime) -> int:
+    """Close the problems of rules whose ground is gone; how many there were.
+
+    ``grounds`` tells by case and problem whether it still has one. A problem that a check took
+    over is the check's to close.
+    """
+    gone = []
+    cases = sorted(grounds)
+    for at in range(0, len(cases), _CHUNK):
+        for r in g.read("raised_by_deadlines", cases=cases[at : at + _CHUNK]):
+            if not r.closed and not r.checked and not grounds[r.case].get(r.problem, True):
+                gone.append(r.problem)
+    moment = moment_properties("closed", latest, settings().zone)
+    reason = "所据事实已变，问题不再成立 / its ground is gone"
+    rows = [{"key": key, **moment, "reason": reason, "hash": ""} for key in dict.fromkeys(gone)]
+    if rows:
+        g.write("close_problems", rows=rows)
+    return len(rows)
 
 
 def _links(

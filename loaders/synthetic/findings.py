@@ -21,6 +21,9 @@ from loaders.synthetic.truth import TruthFile
 DECISIVE = {"AR": "AR08", "PR": "PR22", "CP": "CP06"}
 DISMISSED = ("NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE")
 
+DECIDED_BY = {"AR": 60, "PR": 220}
+"""Days after intake by which nearly every case is decided and 40 days have passed."""
+
 
 @dataclass
 class Case:
@@ -179,6 +182,9 @@ class Findings:
         code = f"R{1 + rng.randrange(6)}"
         type_ = {"R1": "P11", "R2": "P19", "R3": "D12"}.get(code, "P19")
         needs_review = code in {"R2", "R6"}
+        # Whether there is a lead may depend on the day of intake, never on how the case went.
+        if needs_review and case.accepted + DECIDED_BY[case.type] * DAY > LAST:
+            return
         if needs_review and (case.closed is None or case.closed + 40 * DAY > LAST):
             return
         start = found + 1 * DAY

@@ -93,10 +93,13 @@ def test_answers_have_the_shape_that_openapi_promises(client: TestClient, world:
     for path, shape in ANSWERS.items():
         if path == "/problems/{id}/dispositions":
             continue  # it writes: see test_law_routes.py
+        if path == "/batches/{batch}/undo":
+            continue  # it writes: see tests/loaders/test_register.py
         if path in posted:
             body = client.post(posted[path][0], json=posted[path][1])
         else:
             ids = {"id": lead if path.startswith("/leads") else case, "code": "I10", "law": "CPL"}
+            ids["batch"] = "B00001"
             query = {"indicator": "I10"} if path == "/link" else None
             body = client.get(path.format(**ids), params=query)
         assert body.status_code == 200, body.text

@@ -30,7 +30,6 @@ from loaders.replay import rows_digest
 from tests.loaders.test_load import package
 
 VICTIMS = ("client", "engine", "both")
-CASES = 400
 
 
 @pytest.fixture
@@ -44,20 +43,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def world(folder: Path, first: bool) -> Path:
+def world(folder: Path, first: bool, cases: int) -> Path:
     """Many events that wait for the cases of the second package, which changes some rows too."""
-    mine = range(CASES) if first else range(CASES // 2, 2 * CASES)
+    mine = range(cases) if first else range(cases // 2, 2 * cases)
     kind = "PR" if first else "AR"
-    cases = "".join(f"C{i},{kind},2024-03-05\n" for i in mine)
+    rows = "".join(f"C{i},{kind},2024-03-05\n" for i in mine)
     events = "".join(
         f"E{i}-{k},C{i},PR0{k},2024-03-0{k}\n"
-        for i in range(0 if first else CASES, 2 * CASES, 2)
+        for i in range(0 if first else cases, 2 * cases, 2)
         for k in (1, 2, 3)
     )
     parties = "".join(f"Q{i},C{i}\n" for i in mine)
     return package(
         folder,
-        cases=f"case,type,accepted\n{cases}",
+        cases=f"case,type,accepted\n{rows}",
         events=f"event,case,node,occurred\n{events}",
         parties=f"party,case\n{parties}",
     )
@@ -108,9 +107,9 @@ def kill(victim: str, process: subprocess.Popen[bytes], home: Path) -> bool:
     return running
 
 
-def rounds(home: Path, folder: Path, kills: int, seed: int) -> dict[str, Any]:
+def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[str, Any]:
     """Load, load, undo again and again under kills; every end is compared."""
-    one, two = world(folder / "one", True), world(folder / "two", False)
+    one, two = world(folder / "one", True, cases), world(folder / "two", False, cases)
     finished("load", str(one))
     wanted = {"undo": seen()}
     assert wanted["undo"][1] == wanted["undo"][2]
@@ -141,7 +140,7 @@ def rounds(home: Path, folder: Path, kills: int, seed: int) -> dict[str, Any]:
 
 @pytest.mark.local_only
 def test_a_few_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> None:
-    found = rounds(home, tmp_path, 3, 1)
+    found = rounds(home, tmp_path, 3, 1, 40)
     assert found["total"] == 3
 
 
@@ -149,7 +148,7 @@ def test_a_few_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> None:
 @pytest.mark.long
 def test_two_hundred_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> None:
     start = time.monotonic()
-    found = rounds(home, tmp_path, int(os.environ.get("ANGUAN_KILLS", "200")), 2)
+    found = rounds(home, tmp_path, int(os.environ.get("ANGUAN_KILLS", "200")), 2, 100)
     figures = {
         "commit": commit(),
         **found,

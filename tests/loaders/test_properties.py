@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.errors import InputError
 from graph.store.connection import Graph
 from graph.store.stats import digest
 from loaders.load import load
@@ -18,7 +19,7 @@ from loaders.undo import undo
 from tests.loaders.test_load import balanced, chains, package
 
 few: Callable[..., Any] = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -106,7 +107,16 @@ def test_nothing_is_lost_and_an_undo_gives_the_graph_before(
     assert (digest(graph), chains(graph), undone["digest"]) == before
     again = load(graph, written(tmp_path / "two", two))
     assert (digest(graph), again.digest) == (after, second.digest)
-    undo(graph, first.batch)
+    refused = ""
+    try:
+        undo(graph, first.batch)
+    except InputError as error:
+        refused = error.code
+    if refused:
+        # An act of the second package rests on a row of the first.
+        assert refused == "undo.refused"
+        assert (digest(graph), rows_digest(graph)) == (after, second.digest)
+        return
     alone, said = digest(graph), rows_digest(graph)
     graph.wipe(keep_rulebook=True)
     load(graph, written(tmp_path / "two", two))

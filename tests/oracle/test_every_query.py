@@ -1367,7 +1367,7 @@ def naming_and_scope(graph: Graph, kind: NodeType, n: Nodes, nodes: list[Node]) 
                 if until is None or (x["known"] is not None and x["known"] <= until)
             ]
             assert sorted((r.key, r.batch, r.row, r.units) for r in rows) == sorted(
-                (x.key, x["_batch"], x["_row"], [i] if (i := n.id_of(x, "unit")) else [])
+                (x.key, x["_batch"], x["_row"], [n.id_of(x, "unit")] if x.refs.get("unit") else [])
                 for x in wanted
             )
 

@@ -19,6 +19,7 @@ from graph.supervision.check import Buffer, check, explain
 from graph.supervision.dispose import dispose
 from graph.supervision.hits import hits
 from loaders.load import load
+from loaders.undo import undo
 
 Rows = list[dict[str, Any]]
 
@@ -240,6 +241,23 @@ def test_an_incremental_check_ends_like_a_full_one(office: Graph, tmp_path: Path
     assert counted(whole) == counted(step)
     assert digest(office) == written
     assert step["cases"] < whole["cases"]
+
+
+def test_a_case_that_an_event_left_is_checked_again(office: Graph, tmp_path: Path) -> None:
+    check(office, "2025-06-30")
+    moved = event("L", "PR22", "2025-04-07") | {"case": "O"}
+    load(office, package(tmp_path / "two", events=[moved]))
+    step = check(office, "2025-06-30")
+    assert step["cases"] == 2
+    assert counted(step) == counted(afresh(office, tmp_path, "2025-06-30"))
+
+
+def test_counts_stay_right_after_an_undo(office: Graph, tmp_path: Path) -> None:
+    before = counted(check(office, "2025-06-30"))
+    batch = load(office, more(tmp_path / "two")).batch
+    assert counted(check(office, "2025-06-30")) != before
+    undo(office, batch)
+    assert counted(check(office, "2025-06-30")) == before
 
 
 def test_counts_stay_right_after_a_scoped_check(office: Graph, tmp_path: Path) -> None:

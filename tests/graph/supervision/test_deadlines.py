@@ -274,6 +274,27 @@ def test_a_mended_row_mends_its_problem(tmp_path: Path, graph: Graph) -> None:
     assert row.props["found_on"] == dt.date(2024, 3, 9)
 
 
+def test_a_problem_whose_ground_is_gone_is_closed_and_comes_back(
+    tmp_path: Path, graph: Graph
+) -> None:
+    file = profile(tmp_path)
+
+    def loaded(rows: list[tuple[str, ...]]) -> dict[str, Any]:
+        load(graph, log(tmp_path / "log.csv", rows), profile=file)
+        return deadlines(graph)
+
+    assert loaded(ROWS)["closed"] == 0
+    paid = [tuple("2024-03-09" if c == "2024-03-11" else c for c in row) for row in ROWS]
+    found = loaded(paid)
+    assert found["closed"] == 1
+    (row,) = graph.read("former_problems", keys=["shop/DL-payment-late"])
+    assert row.props["closed_on"] == graph.data_date().date()
+    assert deadlines(graph)["closed"] == 0
+    assert loaded(ROWS)["closed"] == 0
+    (row,) = graph.read("former_problems", keys=["shop/DL-payment-late"])
+    assert "closed_on" not in row.props
+
+
 def test_a_store_without_profiles_has_no_rules(world: Any) -> None:
     graph, _, _ = world
     found = deadlines(graph, write=False)
