@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
+import numpy as np
+
 from graph import rulebook
+from graph.analysis import deviations, projection
+from graph.analysis.deviations import EVER
 from graph.analysis.scope import batches, local_day, one_source
 from graph.errors import InputError
 from graph.rulebook import Predicate, calendar
 from graph.rulebook.model import Condition
+from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.schema import RULEBOOK
-from graph.supervision.deadlines import outcome_cases
+from graph.store.temporal import instant
+from graph.supervision.deadlines import outcome_activity, outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
 PORTION = 20_000
 """Keys of cases that one statement is given at most."""
+COUNTED = ("HIT", "CONFIRMED")
+"""Statuses of the problems that count as deviations."""
 QUERIES = (
+    "columns_cases",
+    "columns_events",
+    "columns_problems",
     "link_cases",
     "link_events",
     "link_measured",
@@ -194,6 +206,11 @@ def link(
     indicator without a predicate shows its curated nodes with null counts and the ``reason``.
     ``ids`` adds ``case_ids`` per node and number, at most that many each (0 = all). Raises
     InputError for an unknown name or an unnamed source.
+
+    ``deviations`` of a node tell how each deviation there goes with the outcome, stratified: see
+    :func:`graph.analysis.deviations.concluded`; with ``ids``, the exposed cases. ``tests`` counts
+    the tests among which q is adjusted, ``strata`` names what they are stratified by,
+    ``time_order`` is false where the outcome has no moment before which a deviation could come.
     """
     if (indicator is None) == (outcome is None):
         raise InputError("analysis.indicator_or_outcome")
@@ -226,7 +243,8 @@ def link(
     if entry and not entry.predicates:
         empty = dict.fromkeys((*STATES, "total"))
         rows = [
-            _shown(node, curated=True) | {"cases": dict(empty), "comparison": dict(empty)}
+            _shown(node, curated=True)
+            | {"cases": dict(empty), "comparison": dict(empty), "deviations": []}
             for node in _ordered(curated.values())
         ]
         return answer | {
@@ -238,6 +256,7 @@ def link(
             "evidence": evidence,
         }
     groups, everything, answer["values"] = _groups(g, indicator, outcome, source, moment)
+    measured = _measured(g, entry, outcome, source, moment, groups)
     counts = {}
     for name, keys in groups.items():
         chosen = [everything[key] for key in sorted(keys)]
@@ -257,8 +276,10 @@ def link(
                 name: _cut(_ids(g, node, keys, everything, moment), ids)
                 for name, keys in groups.items()
             }
+        row["deviations"] = measured.rows(key, ids)
         rows.append(row)
     return answer | {
+        **measured.told,
         "cases": len(groups["cases"]),
         "comparison": len(groups["comparison"]),
         "nodes": rows,
@@ -398,6 +419,164 @@ def _members(
     if any(c.among == "matter" for c in asked):
         matters = dict(g.stream("link_matters", source=source))
     return members(predicate, seen, parties, matters)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the deviations say, by node."""
+
+    found: Mapping[str, Sequence[dict[str, Any]]]
+    exposed: Mapping[tuple[str, str], tuple[list[str], list[str]]]
+    told: Mapping[str, Any]
+
+    def rows(self, node: str, ids: int | None) -> list[dict[str, Any]]:
+        """The deviations at a node."""
+        rows = []
+        for row in self.found.get(node, ()):
+            shown = {k: v for k, v in row.items() if k != "node"}
+            if ids is not None:
+                sides = self.exposed[node, row["deviation"]]
+                named = dict(zip(("cases", "comparison"), sides, strict=True))
+                shown["case_ids"] = _cut(named, ids)
+            rows.append(shown)
+        return rows
+
+
+def _measured(
+    g: Graph,
+    entry: rulebook.Indicator | None,
+    outcome: str | None,
+    source: str | None,
+    moment: dt.datetime,
+    groups: Mapping[str, frozenset[str]],
+) -> Measured:
+    cut = projection.columns(g, source).cut(moment, COUNTED)
+    looked_at = (
+        _indicator_outcome(cut, entry, groups)
+        if entry
+        else _named_outcome(g, cut, str(outcome), str(source), moment, groups)
+    )
+    strata, names, by = _strata(g, cut, source)
+    exposed = deviations.exposures(cut, looked_at)
+    counts = deviations.counted(cut, looked_at, strata, names, exposed)
+    rows, tests = deviations.concluded(counts)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["node"]].append(row)
+    short = [key.split("/", 1)[1] for key in cut.cases]
+    behind = {}
+    for e in exposed:
+        sides = looked_at.group[e.exposed]
+        behind[cut.nodes[e.node].key, str(e.deviation)] = (
+            sorted(short[i] for i in e.exposed[sides == 1]),
+            sorted(short[i] for i in e.exposed[sides == 0]),
+        )
+    told = {
+        "tests": tests,
+        "strata": list(by),
+        "time_order": bool((looked_at.window[looked_at.group == 1] < EVER).any()),
+    }
+    return Measured(found, behind, told)
+
+
+def _strata(
+    g: Graph, cut: projection.Cut, source: str | None
+) -> tuple[projection.Ints, list[tuple[str, ...]], tuple[str, ...]]:
+    """Strata of the cases: what the source's profile names, else the usual four."""
+    named = stated_strata(g, source)
+    if not named:
+        return *projection.strata_of(cut), projection.STRATA
+    values = {
+        str(r.case): tuple("–" if v is None else str(v) for v in r.values)
+        for r in g.stream("link_strata", source=source, properties=[f"attr_{n}" for n in named])
+    }
+    rows = [values.get(key, ("–",) * len(named)) for key in cut.cases]
+    names = sorted(set(rows))
+    place = {name: at for at, name in enumerate(names)}
+    return np.array([place[r] for r in rows], dtype=np.int64), names, tuple(named)
+
+
+def stated_strata(g: Graph, source: str | None) -> list[str]:
+    """Attributes of cases that the latest profile of a source names as ``strata``."""
+    profiles = [r.profile for r in g.read("batches") if r.profile and r.source == source]
+    stated: list[str] = json.loads(profiles[-1]).get("strata") or [] if profiles else []
+    return [name.removeprefix("case:") for name in stated]
+
+
+def _indicator_outcome(
+    cut: projection.Cut, entry: rulebook.Indicator, groups: Mapping[str, frozenset[str]]
+) -> deviations.Outcome:
+    """The moments of an indicator: of the counted event; of the others, of the deciding event."""
+    group = _sides(cut, groups)
+    window = np.full(len(cut), EVER, dtype=np.int64)
+    every = rulebook.nodes()
+    codes: set[str] = set()
+    for predicate in entry.predicates:
+        decisive = (predicate.of or predicate.counted)[0]
+        happens = [
+            c for c in predicate.counted if c.at and not c.never and c.among != "matter"
+        ] or [decisive]
+        at = {n for c in happens for n in c.at}
+        codes |= at
+        mine = np.full(len(cut), EVER, dtype=np.int64)
+        for c in happens:
+            _first(cut, c.at, c.acts, group == 1, mine)
+        other = np.full(len(cut), EVER, dtype=np.int64)
+        _first(cut, tuple(at), (), group == 0, other)
+        place, own = (deviations.place_of(every, x) for x in (at, decisive.at))
+        if place[0] == own[0] and (own[1] or 0) >= (place[1] or 0):
+            _first(cut, decisive.at, decisive.acts, group == 0, other)
+        window = np.minimum(window, np.where(group == 1, mine, other))
+    return deviations.Outcome(group, window, frozenset(codes), *deviations.place_of(every, codes))
+
+
+def _first(
+    cut: projection.Cut,
+    nodes: Sequence[str],
+    acts: Sequence[str],
+    wanted: projection.Bools,
+    window: projection.Ints,
+) -> None:
+    """Close the window of the wanted cases at their first event at one of the nodes."""
+    places = [at for at, n in enumerate(cut.nodes) if n.key in {f"{RULEBOOK}/{c}" for c in nodes}]
+    known = {a or "-": at for at, a in enumerate(cut.acts)}
+    there = np.isin(cut.event_node, places) & wanted[cut.event_case]
+    if acts:
+        there &= np.isin(cut.event_act, [known[a] for a in acts if a in known])
+    np.minimum.at(window, cut.event_case[there], cut.event_at[there])
+
+
+def _sides(cut: projection.Cut, groups: Mapping[str, frozenset[str]]) -> projection.Ints:
+    return np.array(
+        [
+            1 if key in groups["cases"] else 0 if key in groups["comparison"] else -1
+            for key in cut.cases
+        ],
+        dtype=np.int64,
+    )
+
+
+def _named_outcome(
+    g: Graph,
+    cut: projection.Cut,
+    outcome: str,
+    source: str,
+    moment: dt.datetime,
+    groups: Mapping[str, frozenset[str]],
+) -> deviations.Outcome:
+    """The moments of an outcome of a profile; one told by an attribute has none."""
+    group = _sides(cut, groups)
+    window = np.full(len(cut), EVER, dtype=np.int64)
+    activity = outcome_activity(g, source, outcome)
+    if activity is None:
+        return deviations.Outcome(group, window, frozenset(), None, None)
+    place = {key: at for at, key in enumerate(cut.cases)}
+    for r in g.stream("deadline_events", source=source, activities=[activity]):
+        if r.known <= moment and r.case in place:
+            at = r.at or instant(r.day, settings().zone)
+            window[place[r.case]] = min(window[place[r.case]], projection.micros(at))
+    codes = {n.node for n in cut.nodes if activity in {n.node, n.zh, n.en}}
+    return deviations.Outcome(group, window, frozenset(codes), None, None)
 
 
 def _seen(g: Graph, c: Condition, source: str | None, moment: dt.datetime) -> list[Seen]:
