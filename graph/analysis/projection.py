@@ -85,6 +85,16 @@ class Columns:
         """What is known by ``as_of``; problems whose status then is one of ``statuses``."""
         return _cut(self, as_of, tuple(statuses))
 
+    def of_unit(self, unit: str) -> Columns:
+        """The columns of one unit's cases."""
+        mine = self.cases.filter(pc.equal(self.cases["unit"], unit))
+        keys = mine["case"].combine_chunks()
+
+        def those(table: pa.Table) -> pa.Table:
+            return table.filter(pc.is_in(table["case"], keys))
+
+        return replace(self, cases=mine, events=those(self.events), problems=those(self.problems))
+
 
 class Cut:
     """The columns as numpy arrays, as of a moment.
