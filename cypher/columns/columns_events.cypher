@@ -10,6 +10,7 @@
 //:   acts: "list<string>"
 //:   parties: "list<string>"
 //:   at: "any"
+//:   days: "any"
 //:   known: "any"
 //: budget: {rows: 100000, ms: 10000}
 UNWIND $cases AS key
@@ -17,4 +18,5 @@ MATCH (c:Case {key: key})<-[:OF]-(e:Event)-[:AT]->(n:ProcessNode)
 OPTIONAL MATCH (e)-[:CONCERNS]->(p:Party)
 RETURN c.key AS case, collect(n.key) AS nodes, collect(coalesce(e.outcome, '')) AS acts,
        collect(coalesce(p.key, '')) AS parties,
-       collect(coalesce(e.occurred, e.occurred_on)) AS at, collect(e.known) AS known
+       collect(coalesce(e.occurred, e.occurred_on)) AS at, collect(e.occurred_on) AS days,
+       collect(e.known) AS known

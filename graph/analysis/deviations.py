@@ -137,7 +137,7 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
     seq = np.array([-1 if n.seq is None else n.seq for n in nodes], dtype=np.int64)
     fixed = np.array([n.seq is not None and not n.conditional for n in nodes], dtype=np.bool_)
     own = np.array([n.case_group == outcome.case_group for n in nodes], dtype=np.bool_)
-    beyond, late_first = _progress(cut, outcome, seen, seq, fixed & own)
+    beyond, too_early = _progress(cut, outcome, seen, seq, fixed & own)
     may = _may_be_tested(cut, outcome)
     found: list[Exposed] = []
     everyone = np.flatnonzero(outcome.group >= 0)
@@ -154,7 +154,7 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
             skipped = np.setdiff1d(reached, passed, assume_unique=True)
             found.append(Exposed(n, "passed", at_risk, passed))
             found.append(Exposed(n, "skipped", at_risk, skipped))
-            found.append(Exposed(n, "out_of_order", passed, passed[late_first[at]]))
+            found.append(Exposed(n, "out_of_order", passed, passed[too_early[at]]))
         else:
             at_risk = everyone
             if own[n] and outcome.seq is not None:
@@ -172,7 +172,8 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
 def _progress(
     cut: Cut, outcome: Outcome, seen: Passages, seq: Ints, fixed: Bools
 ) -> tuple[Ints, Bools]:
-    """How far each case had got before the outcome, and which passages came after a later node.
+    """How far each case had got before the outcome, and which passages came before their turn:
+    before a node that stands earlier in the order of the procedure.
 
     Only nodes that every case of the group passes tell. Who reached the outcome, or the event that
     decided against it, has got beyond every node before it.
@@ -183,16 +184,16 @@ def _progress(
     np.maximum.at(beyond, seen.case[telling], seq[seen.node[telling]])
     if outcome.seq is not None:
         beyond[(outcome.group >= 0) & (outcome.window < EVER)] = outcome.seq
-    late = np.zeros(len(seen.case), dtype=np.bool_)
+    early = np.zeros(len(seen.case), dtype=np.bool_)
     some = np.flatnonzero(fixed[seen.node])
     if len(some):
-        places = seq[seen.node[some]]
-        order = np.lexsort((places, seen.at[some], seen.case[some]))
-        case, place = seen.case[some][order], places[order]
+        # From the last passage of a case to its first; of one moment, the later place first.
+        order = np.lexsort((-seq[seen.node[some]], -seen.at[some], seen.case[some]))
+        case, place = seen.case[some][order], seq[seen.node[some]][order]
         step = int(place.max()) + 2
-        highest = np.maximum.accumulate(case * step + place)
-        late[some[order]] = highest > case * step + place
-    return beyond, late
+        later = np.maximum.accumulate(case * step + (step - 1 - place))
+        early[some[order]] = later > case * step + (step - 1 - place)
+    return beyond, early
 
 
 def _may_be_tested(cut: Cut, outcome: Outcome) -> Bools:
@@ -263,7 +264,9 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
     x2, freedom, p_unequal = stratified.heterogeneity(t, effect.odds_ratio)
     share = stratified.attributable(t)
     mirrored = {n for n, d in counts.hypotheses if d == "skipped"}
-    second = np.array([d == "passed" and n in mirrored for n, d in counts.hypotheses])
+    second = np.array(
+        [d == "passed" and n in mirrored for n, d in counts.hypotheses], dtype=np.bool_
+    )
     run = np.flatnonzero((information > 0) & ~second)
     q = np.ones(len(p))
     q[run] = adjusted(p[run])

@@ -35,13 +35,10 @@ QUERIES = (
     "columns_cases",
     "columns_events",
     "columns_problems",
-    "link_cases",
-    "link_events",
     "link_measured",
     "link_minors",
     "link_matters",
     "link_parties",
-    "link_passages",
 )
 
 
@@ -255,12 +252,14 @@ def link(
             "truncated": False,
             "evidence": evidence,
         }
-    groups, everything, answer["values"] = _groups(g, indicator, outcome, source, moment)
-    measured = _measured(g, entry, outcome, source, moment, groups)
+    cut = projection.columns(g, source).cut(moment, COUNTED)
+    groups, everything, answer["values"] = _groups(g, cut, indicator, outcome, source, moment)
+    measured = _measured(g, cut, entry, outcome, source, moment, groups)
+    seen = _passed(cut)
     counts = {}
     for name, keys in groups.items():
         chosen = [everything[key] for key in sorted(keys)]
-        counts[name] = tally(curated, chosen, _passages(g, sorted(keys), moment))
+        counts[name] = tally(curated, chosen, _passages(cut, seen, keys))
     nodes = {**curated, **{k: n for c in counts.values() for k, n in c.items()}}
     rows = []
     for node in _ordered(nodes.values()):
@@ -273,7 +272,7 @@ def link(
             row[name] = {state: counted[state] for state in (*STATES, "total")}
         if ids is not None:
             row["case_ids"] = {
-                name: _cut(_ids(g, node, keys, everything, moment), ids)
+                name: _cut(_ids(cut, seen, node, keys, everything), ids)
                 for name, keys in groups.items()
             }
         row["deviations"] = measured.rows(key, ids)
@@ -311,13 +310,15 @@ def case_ids(
         )
     moment = g.as_of(as_of)
     source = one_source(g, source)
-    groups, everything, _ = _groups(g, indicator, outcome, source, moment)
+    cut = projection.columns(g, source).cut(moment, COUNTED)
+    groups, everything, _ = _groups(g, cut, indicator, outcome, source, moment)
     keys = groups["comparison" if comparison else "cases"]
     known = _curated(indicator) if indicator else {}
-    for row in _passages(g, sorted(groups["cases"] | groups["comparison"]), moment):
+    seen = _passed(cut)
+    for row in _passages(cut, seen, groups["cases"] | groups["comparison"]):
         known.setdefault(row["key"], {name: row[name] for name in NODE_COLUMNS})
     chosen = [n for n in known.values() if node in {n["node"], n["key"]}]
-    found = _ids(g, chosen[0], keys, everything, moment)[state] if chosen else []
+    found = _ids(cut, seen, chosen[0], keys, everything)[state] if chosen else []
     shown = found[:limit] if limit else found
     return {
         "as_of": moment,
@@ -358,14 +359,18 @@ def _curated(code: str) -> dict[str, dict[str, Any]]:
 
 def _groups(
     g: Graph,
+    cut: projection.Cut,
     indicator: str | None,
     outcome: str | None,
     source: str | None,
     moment: dt.datetime,
 ) -> tuple[dict[str, frozenset[str]], dict[str, dict[str, Any]], list[dict[str, Any]]]:
     """The cases of the two groups, all cases by key, and the values of the indicator's parts."""
+    types = [*cut.types, None]
+    known = (cut.last > cut.first).tolist()
     everything = {
-        str(r.case): r.as_dict() for r in g.stream("link_cases", source=source, as_of=moment)
+        key: {"case": key, "type": types[type_], "events": events}
+        for key, type_, events in zip(cut.cases, cut.type.tolist(), known, strict=True)
     }
     if outcome:
         hit = outcome_cases(g, str(source), outcome, moment) & set(everything)
@@ -377,7 +382,7 @@ def _groups(
     others: set[str] = set()
     values = []
     for predicate in entry.predicates:
-        found = _members(g, predicate, source, moment, everything)
+        found = _members(g, cut, predicate, source, moment, everything)
         cases |= found.cases
         others |= found.comparison
         if found.of is None:
@@ -400,13 +405,14 @@ def _groups(
 
 def _members(
     g: Graph,
+    cut: projection.Cut,
     predicate: Predicate,
     source: str | None,
     moment: dt.datetime,
     cases: Container[str],
 ) -> Members:
     asked = dict.fromkeys((*predicate.of, *predicate.counted))
-    seen = {c: _seen(g, c, source, moment) for c in asked}
+    seen = {c: _seen(g, cut, c, source, moment) for c in asked}
     decisive = next(iter(asked))
     seen[decisive] = [s for s in seen[decisive] if s.case in cases]
     wide = sorted({s.case for found in seen.values() for s in found if s.party is None})
@@ -444,13 +450,13 @@ class Measured:
 
 def _measured(
     g: Graph,
+    cut: projection.Cut,
     entry: rulebook.Indicator | None,
     outcome: str | None,
     source: str | None,
     moment: dt.datetime,
     groups: Mapping[str, frozenset[str]],
 ) -> Measured:
-    cut = projection.columns(g, source).cut(moment, COUNTED)
     looked_at = (
         _indicator_outcome(cut, entry, groups)
         if entry
@@ -538,12 +544,18 @@ def _first(
     window: projection.Ints,
 ) -> None:
     """Close the window of the wanted cases at their first event at one of the nodes."""
-    places = [at for at, n in enumerate(cut.nodes) if n.key in {f"{RULEBOOK}/{c}" for c in nodes}]
-    known = {a or "-": at for at, a in enumerate(cut.acts)}
-    there = np.isin(cut.event_node, places) & wanted[cut.event_case]
-    if acts:
-        there &= np.isin(cut.event_act, [known[a] for a in acts if a in known])
+    there = _at(cut, nodes, acts) & wanted[cut.event_case]
     np.minimum.at(window, cut.event_case[there], cut.event_at[there])
+
+
+def _at(cut: projection.Cut, nodes: Sequence[str], acts: Sequence[str]) -> projection.Bools:
+    """The events at nodes of the rulebook with one of the acts (none: any)."""
+    keys = {f"{RULEBOOK}/{n}" for n in nodes}
+    there = np.isin(cut.event_node, [at for at, n in enumerate(cut.nodes) if n.key in keys])
+    if acts:
+        known = {a or "-": at for at, a in enumerate(cut.acts)}
+        there &= np.isin(cut.event_act, [known[a] for a in acts if a in known])
+    return np.asarray(there)
 
 
 def _sides(cut: projection.Cut, groups: Mapping[str, frozenset[str]]) -> projection.Ints:
@@ -579,18 +591,20 @@ def _named_outcome(
     return deviations.Outcome(group, window, frozenset(codes), None, None)
 
 
-def _seen(g: Graph, c: Condition, source: str | None, moment: dt.datetime) -> list[Seen]:
+def _seen(
+    g: Graph, cut: projection.Cut, c: Condition, source: str | None, moment: dt.datetime
+) -> list[Seen]:
     """What there is for a condition, by then."""
     today = local_day(moment)
     if c.at:
-        rows = g.stream(
-            "link_events",
-            nodes=[f"{RULEBOOK}/{node}" for node in c.at],
-            acts=list(c.acts) or None,
-            source=source,
-            as_of=moment,
-        )
-        events = [Seen(case, party, event, day, day) for event, case, party, day in rows]
+        there = _at(cut, c.at, c.acts)
+        parties = [*cut.event_parties, ""]
+        first = dt.date(1970, 1, 1)
+        events = []
+        for at in np.flatnonzero(there).tolist():
+            day = first + dt.timedelta(days=int(cut.event_day[at]))
+            case = cut.cases[cut.event_case[at]]
+            events.append(Seen(case, parties[cut.event_party[at]] or None, str(at), day, day))
         if (due := c.due) is None:
             return events
         return [s for s in events if calendar().last_date(s.first, due)[0] <= today]
@@ -603,31 +617,51 @@ def _seen(g: Graph, c: Condition, source: str | None, moment: dt.datetime) -> li
     return [Seen(case, party, "", dt.date.min, dt.date.max) for case, party in rows]
 
 
-def _passages(g: Graph, keys: Sequence[str], moment: dt.datetime) -> list[dict[str, Any]]:
-    return [
-        row.as_dict()
-        for at in range(0, len(keys), PORTION)
-        for row in g.stream("link_passages", cases=list(keys[at : at + PORTION]), as_of=moment)
-    ]
+def _passed(cut: projection.Cut) -> deviations.Passages:
+    """All passages, whatever came after them."""
+    nothing = np.zeros(len(cut), dtype=np.int64)
+    open_ = np.full(len(cut), EVER, dtype=np.int64)
+    return deviations.Passages(cut, deviations.Outcome(nothing, open_, frozenset(), None, None))
+
+
+def _passages(
+    cut: projection.Cut, seen: deviations.Passages, keys: Container[str]
+) -> list[dict[str, Any]]:
+    """Per node and case type: how many of the given cases passed it, and repeated it."""
+    inside = np.array([key in keys for key in cut.cases], dtype=np.bool_)
+    some = inside[seen.case]
+    case, node, times = seen.case[some], seen.node[some], seen.times[some]
+    types = [*cut.types, None]
+    place = node * len(types) + np.where(cut.type[case] < 0, len(types) - 1, cut.type[case])
+    rows = []
+    for at in np.unique(place).tolist():
+        n, type_ = cut.nodes[at // len(types)], types[at % len(types)]
+        here = place == at
+        rows.append(
+            {name: getattr(n, name) for name in NODE_COLUMNS}
+            | {
+                "type": type_,
+                "source": cut.cases[case[here][0]].split("/", 1)[0],
+                "passed": int(np.count_nonzero(here)),
+                "repeated": int(np.count_nonzero(times[here] > 1)),
+            }
+        )
+    return rows
 
 
 def _ids(
-    g: Graph,
+    cut: projection.Cut,
+    seen: deviations.Passages,
     node: Mapping[str, Any],
     keys: Iterable[str],
     everything: Mapping[str, Mapping[str, Any]],
-    moment: dt.datetime,
 ) -> dict[str, list[str]]:
     chosen = sorted(keys)
+    here = [at for at, n in enumerate(cut.nodes) if n.key == node["key"]]
+    some = np.isin(seen.node, here)
     times = {
-        str(r.case): int(r.times)
-        for at in range(0, len(chosen), PORTION)
-        for r in g.stream(
-            "link_passage_cases",
-            cases=chosen[at : at + PORTION],
-            node=node["key"],
-            as_of=moment,
-        )
+        cut.cases[c]: n
+        for c, n in zip(seen.case[some].tolist(), seen.times[some].tolist(), strict=True)
     }
     found: dict[str, list[str]] = {state: [] for state in STATES}
     for key in chosen:

@@ -203,7 +203,7 @@ def _applicable(cut: Cut, places: Sequence[str]) -> tuple[Bools, Bools]:
 
 
 @dataclass
-class Tested:
+class Candidate:
     """One pattern with its tables: a combination of items, or an item in a department.
 
     ``cells`` (4, k) and ``at`` (k) are the informative strata of the deciding test; ``support`` is
@@ -218,7 +218,7 @@ class Tested:
     testable: bool
     p: float = 1.0
     q: float = 1.0
-    folded: Tested | None = None
+    folded: Candidate | None = None
     replicated: bool | None = None
     trend: str = "steady"
     trend_p: float = 1.0
@@ -252,7 +252,7 @@ def stacked(parts: Sequence[Ints]) -> Tables:
 class Found:
     """What the search found: patterns seen in at least ``min_cases`` cases, and how many tests."""
 
-    tested: list[Tested]
+    tested: list[Candidate]
     tests: int
     patterns: int = field(default=0)
 
@@ -361,20 +361,20 @@ class Miner:
         # A hair of room: the bound and the sum are rounded differently.
         can_be = attainable(logs - 1e-9) if len(logs) else np.zeros(0, dtype=np.bool_)
         tests = int(np.count_nonzero(can_be))
-        found: list[Tested] = []
+        found: list[Candidate] = []
         for (a, b), ok in zip(pair_at, can_be, strict=False):
             cells, at, n = self.cells(a, (b,))
-            found.append(Tested(self._named((a, b)), None, cells, at, n, bool(ok)))
+            found.append(Candidate(self._named((a, b)), None, cells, at, n, bool(ok)))
         start = len(pair_log)
         for (one, _), ok in zip(single, can_be[start:], strict=False):
             found.append(one)
             one.testable = bool(ok)
         start += len(single)
-        drawn: list[tuple[Tested, list[Any]]] = []
+        drawn: list[tuple[Candidate, list[Any]]] = []
         for (items, _, parts), ok in zip(triples, can_be[start:], strict=True):
             cells, at, n = parts[0]
             if cells[0].sum() > 0:
-                drawn.append((Tested(self._named(items), None, cells, at, n, bool(ok)), parts))
+                drawn.append((Candidate(self._named(items), None, cells, at, n, bool(ok)), parts))
         self._test(found)
         self._test_triples(drawn)
         found += [t for t, _ in drawn]
@@ -440,7 +440,7 @@ class Miner:
         self.together = counts
         return counts
 
-    def _singles(self) -> list[tuple[Tested, float]]:
+    def _singles(self) -> list[tuple[Candidate, float]]:
         """Each item in each department that holds it, against the other departments."""
         t, found = self.t, []
         departments = len(t.departments)
@@ -466,7 +466,9 @@ class Miner:
                 c = holders - a
                 cells = np.stack([a, b, c, total - a - b - c])
                 kept = (a + b > 0) & (a + b < total)
-                one = Tested((t.items[i],), t.departments[d], cells[:, kept], strata[kept], 0, True)
+                one = Candidate(
+                    (t.items[i],), t.departments[d], cells[:, kept], strata[kept], 0, True
+                )
                 one.n = int(per_kind[kind][d].sum())
                 found.append((one, _least(cells[:, kept])))
         return found
@@ -509,14 +511,14 @@ class Miner:
     # -- tests --------------------------------------------------------------------------------
 
     @staticmethod
-    def _test(tested: Sequence[Tested]) -> None:
+    def _test(tested: Sequence[Candidate]) -> None:
         if tested:
             p = p_greater(stacked([t.cells for t in tested]))
             for t, value in zip(tested, p, strict=True):
                 t.p = float(value)
 
     @staticmethod
-    def _test_triples(drawn: Sequence[tuple[Tested, list[Any]]]) -> None:
+    def _test_triples(drawn: Sequence[tuple[Candidate, list[Any]]]) -> None:
         """The largest of the three p decides, and its table is the one shown."""
         if not drawn:
             return
@@ -526,7 +528,7 @@ class Miner:
             t.cells, t.at, t.n = parts[k]
             t.p = float(values[k])
 
-    def _fold(self, found: Sequence[Tested]) -> None:
+    def _fold(self, found: Sequence[Candidate]) -> None:
         """Fold what another pattern explains.
 
         Three items fold into two of them where, among the cases that hold the third, two no longer
@@ -591,7 +593,7 @@ class Miner:
         )
         return float(p_greater(stacked([cells]))[0])
 
-    def _replicate(self, shown: Sequence[Tested]) -> None:
+    def _replicate(self, shown: Sequence[Candidate]) -> None:
         """Whether a pattern beyond chance shows in the earlier and, alone, in the later period.
 
         The periods part where half of all cases lie before; ``replicated`` is None where the later
@@ -623,7 +625,7 @@ class Miner:
             t.replicated = bool(early_p <= LEVEL and late_p <= LEVEL)
 
 
-def effects(tested: Sequence[Tested]) -> list[dict[str, Any]]:
+def effects(tested: Sequence[Candidate]) -> list[dict[str, Any]]:
     """Odds ratio with interval of each pattern."""
     if not tested:
         return []

@@ -18,7 +18,7 @@ from graph.analysis.deviations import number
 from graph.analysis.mining import (
     Miner,
     Pattern,
-    Tested,
+    Candidate,
     Transactions,
     effects,
     implied_types,
@@ -267,7 +267,7 @@ class Search:
         run = np.flatnonzero(t.information > 0)
         q = np.ones(len(p))
         q[run] = adjusted(p[run])
-        tested = [Tested((), None, c, np.arange(c.shape[1]), int(c.sum()), True) for c in cells]
+        tested = [Candidate((), None, c, np.arange(c.shape[1]), int(c.sum()), True) for c in cells]
         for i, (row, effect) in enumerate(zip(rows, effects(tested), strict=True)):
             said = word(float(q[i]), float(t.information[i]), tested[i].n, len(run), two_sided=True)
             row |= {
@@ -318,7 +318,7 @@ class Search:
             "spread": spread.handlers >= 2 and spread.months >= 2,
         }
 
-    def _said(self, t: Tested) -> dict[str, Any]:
+    def _said(self, t: Candidate) -> dict[str, Any]:
         effect = self.effects[id(t)]
         expected = float(t.tables.expected.sum())
         information = float(t.tables.information[0])
@@ -432,8 +432,11 @@ def patterns(
     ``cases``, ``handlers``, ``months`` (of finding) and ``problems`` are distinct counts of
     problems whose status is among ``statuses``; ``kinds`` are the supervisions that found them.
     ``items`` name what comes together; ``expected`` is how often chance alone would give it, where
-    it was ``observed``, among the ``of`` cases to which it can apply, ``effect`` the odds ratio with its interval, ``q`` the
-    p adjusted over the ``tests`` testable patterns, ``word`` what may be said; ``folded`` names the
+    it was ``observed``, among the ``of`` cases to which it can apply; ``effect`` the odds ratio
+    with its interval, ``q`` the p adjusted over the ``tests`` testable patterns, ``word`` what may
+    be said. ``replicated`` says whether it shows in the earlier and, alone, in the later half of
+    the cases (null: too few to tell); ``spread`` whether it is more than one handler's and one
+    month's; ``trend`` emerging, steady or fading against expectation; ``folded`` names the
     pattern that explains this one. ``type`` and ``node`` choose rows, they do not change what is
     tested; ``unit`` does: it is then as if the others were not there. ``limit`` bounds the rows and
     the chains (0 = all), ``total`` counts all rows; ``ids`` adds the cases behind combinations.

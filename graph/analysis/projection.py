@@ -41,7 +41,8 @@ CASES = pa.schema(
     + [("accepted", pa.date32()), ("known", _TIME), ("parties", pa.int64())]
 )
 EVENTS = pa.schema(
-    [(n, pa.string()) for n in ("case", "node", "act", "party")] + [("at", _TIME), ("known", _TIME)]
+    [(n, pa.string()) for n in ("case", "node", "act", "party")]
+    + [("at", _TIME), ("day", pa.date32()), ("known", _TIME)]
 )
 PROBLEMS = pa.schema(
     [(n, pa.string()) for n in ("problem", "case", "type", "kind", "node", "found_by")]
@@ -71,9 +72,10 @@ class Node:
 class Columns:
     """The three tables of a source, and the nodes that they name by key.
 
-    ``events`` has one row an event: ``at`` when it happened (a date from local midnight), ``known``
-    since when it is known. ``problems`` has one row a problem of whatever status: ``statuses`` and
-    ``decided`` are its dispositions in order, ``joined`` what it rests on or led to.
+    ``events`` has one row an event: ``at`` when it happened (a date from local midnight), ``day``
+    its local date, ``known`` since when it is known. ``problems`` has one row a problem of whatever
+    status: ``statuses`` and ``decided`` are its dispositions in order, ``joined`` what it rests on
+    or led to.
     """
 
     cases: pa.Table
@@ -129,8 +131,9 @@ class Cut:
         some = np.flatnonzero((known <= moment) & (case >= 0))
         some = some[np.lexsort((at[some], case[some]))]
         self.event_case, self.event_node, self.event_at = case[some], node[some], at[some]
+        self.event_day = _numbers(events["day"], 0)[some]
         self.event_act, self.acts = _coded(events["act"], some)
-        self.event_party, _ = _coded(events["party"], some)
+        self.event_party, self.event_parties = _coded(events["party"], some)
         bounds = np.searchsorted(self.event_case, np.arange(len(keys) + 1))
         self.first, self.last = bounds[:-1], bounds[1:]
 
@@ -176,8 +179,8 @@ class Cut:
 
     @cached_property
     def party_class(self) -> Ints:
-        """The class of the number of parties: none or one (1), two or three (2), more (4)."""
-        return np.where(self.parties >= 4, 4, np.where(self.parties >= 2, 2, 1))
+        """The class of the number of parties: none or one (1), two (2), more (3)."""
+        return np.clip(self.parties, 1, 3)
 
 
 @lru_cache(maxsize=4)
@@ -205,7 +208,7 @@ def strata_of(cut: Cut) -> tuple[Ints, list[tuple[str, ...]]]:
             cut.units[u] if u >= 0 else "–",
             cut.types[t] if t >= 0 else "–",
             period_name(int(q)),
-            {1: "0-1", 2: "2-3", 4: "4+"}[int(p)],
+            ("1", "2", "3+")[int(p) - 1],
         )
         for u, t, q, p in distinct.T
     ]
@@ -348,6 +351,7 @@ def _event_batches(g: Graph, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
             cells["act"] += r.acts
             cells["party"] += r.parties
             cells["at"] += [_moment(x, zone) for x in r.at]
+            cells["day"] += r.days
             cells["known"] += r.known
         yield pa.RecordBatch.from_pydict(cells, EVENTS)
 
