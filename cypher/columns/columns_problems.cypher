@@ -41,4 +41,5 @@ RETURN p.key AS problem, c.key AS case, t.id AS type, t.kind AS kind, n.key AS n
        [(p)<-[:CORRECTS]-(k:Correction) | 'correction ' + k.key] AS joined,
        p.values AS values,
        [(p)-[:DISPOSED_AS]->(s:Disposition) | [s.status, s.known, s.key]] AS dispositions,
-       [(p)<-[:CORRECTS]-(f:Correction) | f.closed] AS corrected
+       [(p)<-[:CORRECTS]-(f:Correction)
+         WHERE f.closed IS NOT NULL | f.closed] AS corrected

@@ -251,7 +251,7 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
     """Effect, interval, p, q and word of every deviation that some at risk show and some do not.
 
     Passing a node that nobody may skip and skipping it are one test seen from two sides. Tests
-    that the margins leave nothing to chance in were not run: their q is 1. The second value is the
+    that the margins leave nothing to chance in were not run (``run``): their q is 1. The second value is the
     number of tests run.
     """
     some = counts.testable
@@ -274,6 +274,7 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
     for i in np.flatnonzero(second).tolist():
         q[i] = q[at_skip[counts.hypotheses[i][0]]]
     sizes = t.n.sum(axis=1)
+    chosen = set(run.tolist())
     cells = counts.cells.sum(axis=1)
     rows = []
     for i, (node, deviation) in enumerate(counts.hypotheses):
@@ -292,6 +293,7 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
                 "word": said.text,
                 "word_zh": said.zh,
                 "more": said.more,
+                "run": i in chosen,
                 "support": int(cells[i, 0]),
                 "counts": {
                     "exposed": {"cases": int(cells[i, 0]), "comparison": int(cells[i, 1])},

@@ -16,6 +16,7 @@ from graph import rulebook
 from graph.analysis import deviations, projection
 from graph.analysis.deviations import EVER
 from graph.analysis.scope import batches, local_day, one_source
+from graph.analysis.words import BEYOND, LEVEL, adjusted
 from graph.errors import InputError
 from graph.rulebook import Predicate, calendar
 from graph.rulebook.model import Condition
@@ -289,6 +290,78 @@ def link(
     }
 
 
+MANY = 5
+"""Confirmed problems from which a node without an indicator is told."""
+
+
+def gaps(
+    g: Graph,
+    source: str | None = None,
+    as_of: dt.date | dt.datetime | str | None = None,
+) -> dict[str, Any]:
+    """Where indicators and nodes do not meet, and the mappings that the data suggest.
+
+    ``indicators`` point at no node. ``nodes`` have at least :data:`MANY` confirmed problems and no
+    indicator points at them; ``confirmed`` counts them, in order of the codes. ``candidates`` are
+    deviations at nodes that the rulebook does not name for the indicator, beyond chance with q
+    adjusted over all ``tests`` of all indicators, by evidence: a person decides what becomes a
+    mapping. Raises InputError for an unnamed source.
+    """
+    moment = g.as_of(as_of)
+    source = one_source(g, source)
+    every = rulebook.indicators()
+    table = projection.columns(g, source)
+    cut = table.cut(moment, COUNTED)
+    confirmed = table.cut(moment, ("CONFIRMED",))
+    served = {n for entry in every.values() for n in entry.nodes}
+    nodes = []
+    for at, n in enumerate(confirmed.nodes):
+        here = confirmed.problem_node == at
+        count = int(np.count_nonzero(here))
+        if count >= MANY and n.node not in served:
+            cases = len(np.unique(confirmed.problem_case[here]))
+            told = {"node": n.node, "zh": n.zh, "en": n.en}
+            nodes.append(told | {"confirmed": count, "cases": cases})
+    found: list[dict[str, Any]] = []
+    for code, entry in every.items():
+        if not entry.predicates:
+            continue
+        groups, _, _ = _groups(g, cut, code, None, source, moment)
+        if not groups["cases"] or not groups["comparison"]:
+            continue
+        strata, names, _ = _strata(g, cut, source)
+        looked_at = _indicator_outcome(cut, entry, groups)
+        exposed = deviations.exposures(cut, looked_at)
+        rows, _ = deviations.concluded(deviations.counted(cut, looked_at, strata, names, exposed))
+        found += [{"indicator": code} | row for row in rows if row["run"]]
+    q = adjusted(np.array([row["p"] for row in found]))
+    keys = {n.key: n for n in cut.nodes}
+    candidates = []
+    for row, value in zip(found, q.tolist(), strict=True):
+        node = keys[row["node"]]
+        if value <= LEVEL and node.node not in every[row["indicator"]].nodes:
+            shown = {"node": node.node, "zh": node.zh, "en": node.en, "q": value}
+            candidates.append(row | shown | {"word": BEYOND})
+    candidates.sort(key=lambda r: (r["q"], r["p"], r["indicator"], r["node"], r["deviation"]))
+    lonely = [{"indicator": e.code, "zh": e.zh, "en": e.en} for e in every.values() if not e.nodes]
+    answer: dict[str, Any] = {"as_of": moment, "source": source, "tests": len(found)}
+    for name, listed in (("indicators", lonely), ("nodes", nodes), ("candidates", candidates)):
+        answer[name] = {
+            "total": len(listed),
+            "shown": len(listed),
+            "truncated": False,
+            name: listed,
+        }
+    return answer | {
+        "evidence": {
+            "queries": list(QUERIES),
+            "params": {"source": source, "as_of": moment},
+            "rulebook": rulebook.version(),
+            "batches": batches(g, source),
+        }
+    }
+
+
 def case_ids(
     g: Graph,
     node: str,
@@ -439,7 +512,7 @@ class Measured:
         """The deviations at a node."""
         rows = []
         for row in self.found.get(node, ()):
-            shown = {k: v for k, v in row.items() if k != "node"}
+            shown = {k: v for k, v in row.items() if k not in {"node", "run"}}
             if ids is not None:
                 sides = self.exposed[node, row["deviation"]]
                 named = dict(zip(("cases", "comparison"), sides, strict=True))

@@ -16,9 +16,9 @@ from scipy import stats
 from graph.analysis import projection
 from graph.analysis.deviations import number
 from graph.analysis.mining import (
+    Candidate,
     Miner,
     Pattern,
-    Candidate,
     Transactions,
     effects,
     implied_types,

@@ -10,9 +10,9 @@ import pytest
 from scipy import stats
 
 from graph.analysis.mining import (
+    Candidate,
     Found,
     Miner,
-    Candidate,
     effects,
     implied_types,
     transactions,
