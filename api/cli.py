@@ -275,20 +275,24 @@ def _deviation(row: dict[str, Any], name: str, of: str) -> dict[str, Any]:
     return {
         "node": row.get("node", of),
         **({"indicator": row["indicator"]} if "indicator" in row else {}),
-        "deviation": row["deviation"],
+        "deviation": say("发现问题", "problem found")
+        if row["deviation"] == "problem"
+        else row["deviation"],
         "odds_ratio": _interval(row["effect"]),
         "q": f"{row['q']:.2g}",
-        "support": row["support"],
+        "cases": row["support"],
         "word": row["word_zh"] if name == "zh" else row["word"],
     }
 
 
 def _interval(effect: dict[str, Any]) -> str:
-    """An odds ratio with its interval."""
-    shown = [
-        "–" if effect[k] is None else f"{effect[k]:.2f}" for k in ("odds_ratio", "low", "high")
-    ]
-    return f"{shown[0]} ({shown[1]}–{shown[2]})"
+    """An odds ratio with its interval; without a bound, ∞."""
+    if effect["low"] is None:
+        return "–"
+    ratio, low, high = (
+        "∞" if effect[k] is None else f"{effect[k]:.2f}" for k in ("odds_ratio", "low", "high")
+    )
+    return f"{ratio} ({low}–{high})"
 
 
 @app.command()

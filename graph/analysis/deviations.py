@@ -251,8 +251,8 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
     """Effect, interval, p, q and word of every deviation that some at risk show and some do not.
 
     Passing a node that nobody may skip and skipping it are one test seen from two sides. Tests
-    that the margins leave nothing to chance in were not run (``run``): their q is 1. The second value is the
-    number of tests run.
+    that the margins leave nothing to chance in were not run (``run``): their q is 1. The second
+    value is the number of tests run.
     """
     some = counts.testable
     hypotheses = tuple(counts.hypotheses[i] for i in some)
