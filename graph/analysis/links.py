@@ -330,7 +330,7 @@ def gaps(
         if not groups["cases"] or not groups["comparison"]:
             continue
         strata, names, _ = _strata(g, cut, source)
-        looked_at = _indicator_outcome(cut, entry, groups)
+        looked_at = indicator_outcome(cut, entry, groups)
         exposed = deviations.exposures(cut, looked_at)
         rows, _ = deviations.concluded(deviations.counted(cut, looked_at, strata, names, exposed))
         found += [{"indicator": code} | row for row in rows if row["run"]]
@@ -531,7 +531,7 @@ def _measured(
     groups: Mapping[str, frozenset[str]],
 ) -> Measured:
     looked_at = (
-        _indicator_outcome(cut, entry, groups)
+        indicator_outcome(cut, entry, groups)
         if entry
         else _named_outcome(g, cut, str(outcome), str(source), moment, groups)
     )
@@ -582,7 +582,7 @@ def stated_strata(g: Graph, source: str | None) -> list[str]:
     return [name.removeprefix("case:") for name in stated]
 
 
-def _indicator_outcome(
+def indicator_outcome(
     cut: projection.Cut, entry: rulebook.Indicator, groups: Mapping[str, frozenset[str]]
 ) -> deviations.Outcome:
     """The moments of an indicator: of the counted event; of the others, of the deciding event."""
@@ -617,11 +617,11 @@ def _first(
     window: projection.Ints,
 ) -> None:
     """Close the window of the wanted cases at their first event at one of the nodes."""
-    there = _at(cut, nodes, acts) & wanted[cut.event_case]
+    there = events_at(cut, nodes, acts) & wanted[cut.event_case]
     np.minimum.at(window, cut.event_case[there], cut.event_at[there])
 
 
-def _at(cut: projection.Cut, nodes: Sequence[str], acts: Sequence[str]) -> projection.Bools:
+def events_at(cut: projection.Cut, nodes: Sequence[str], acts: Sequence[str]) -> projection.Bools:
     """The events at nodes of the rulebook with one of the acts (none: any)."""
     keys = {f"{RULEBOOK}/{n}" for n in nodes}
     there = np.isin(cut.event_node, [at for at, n in enumerate(cut.nodes) if n.key in keys])
@@ -670,7 +670,7 @@ def _seen(
     """What there is for a condition, by then."""
     today = local_day(moment)
     if c.at:
-        there = _at(cut, c.at, c.acts)
+        there = events_at(cut, c.at, c.acts)
         parties = [*cut.event_parties, ""]
         first = dt.date(1970, 1, 1)
         events = []
