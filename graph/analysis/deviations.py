@@ -42,8 +42,8 @@ class Outcome:
 
     ``group`` is the position of each case: 1 with the outcome, 0 of the comparison, -1 neither.
     ``window`` is the instant (µs) before which a deviation counts. ``codes`` are nodes at which
-    the outcome happens, ``case_group`` and ``seq`` place it in the procedure; None: it has no
-    place, every node may be tested.
+    the outcome happens or that it presupposes, ``case_group`` and ``seq`` place it in the
+    procedure; None: it has no place, every node may be tested.
     """
 
     group: Ints
@@ -162,10 +162,9 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
             found.append(Exposed(n, "passed", at_risk, np.intersect1d(passed, at_risk)))
         found.append(Exposed(n, "repeated", passed, passed[seen.times[at] > 1]))
         there = inside & (cut.problem_node == n)
-        holders = at_risk if ordered else passed
         for deviation, chosen in (("late", there & cut.problem_timed), ("problem", there)):
-            cases = np.intersect1d(np.unique(cut.problem_case[chosen]), holders)
-            found.append(Exposed(n, deviation, holders, cases))  # type: ignore[arg-type]
+            cases = np.intersect1d(np.unique(cut.problem_case[chosen]), passed)
+            found.append(Exposed(n, deviation, passed, cases))  # type: ignore[arg-type]
     return found
 
 
@@ -209,7 +208,7 @@ def _may_be_tested(cut: Cut, outcome: Outcome) -> Bools:
     return may
 
 
-def _order(cut: Cut, outcome: Outcome) -> Ints:
+def order(cut: Cut, outcome: Outcome) -> Ints:
     """Of the cases with the outcome, per node: passed it before the outcome; passed it."""
     timed = (outcome.group == 1) & (outcome.window < EVER)
     some = timed[cut.event_case]
@@ -243,8 +242,8 @@ def counted(
         cells[at, :, :2] = exposed
         cells[at, :, 2:] = every - exposed
     hypotheses = tuple((cut.nodes[e.node].key, e.deviation) for e in found)
-    order = _order(cut, outcome)[[e.node for e in found]]
-    return LinkCounts(hypotheses, tuple(names), cells, order)
+    ahead = order(cut, outcome)[[e.node for e in found]]
+    return LinkCounts(hypotheses, tuple(names), cells, ahead)
 
 
 def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
