@@ -456,15 +456,3 @@ def _counted(problems: pa.Table, moment: int, statuses: Sequence[str]) -> Bools:
             if micros(when) <= moment:
                 status[at] = text
     return np.asarray(np.isin(status.astype(str), list(statuses)))
-
-
-def merged(parts: Sequence[Columns]) -> Columns:
-    """The columns of several stores of one source side by side, for a test of sums."""
-    first = parts[0]
-    return replace(
-        first,
-        cases=pa.concat_tables([p.cases for p in parts]),
-        events=pa.concat_tables([p.events for p in parts]),
-        problems=pa.concat_tables([p.problems for p in parts]),
-        nodes={k: n for p in parts for k, n in p.nodes.items()},
-    )
