@@ -352,6 +352,35 @@ LINK_COLUMNS = ("node", "zh", "en", "curated", "cases", "comparison")
 STATES = ("passed", "repeated", "missed", "not_applicable", "unknown")
 
 
+DEVIATIONS_SHOWN = 12
+"""Deviations that the terminal shows; --json and --out hold all."""
+
+
+def _deviation(row: dict[str, Any], name: str, of: str) -> dict[str, Any]:
+    """A deviation as the terminal shows it."""
+    return {
+        "node": row.get("node", of),
+        **({"indicator": row["indicator"]} if "indicator" in row else {}),
+        "deviation": say("发现问题", "problem found")
+        if row["deviation"] == "problem"
+        else row["deviation"],
+        "odds_ratio": _interval(row["effect"]),
+        "q": f"{row['q']:.2g}",
+        "cases": row["support"],
+        "word": row["word_zh"] if name == "zh" else row["word"],
+    }
+
+
+def _interval(effect: dict[str, Any]) -> str:
+    """An odds ratio with its interval; without a bound, ∞."""
+    if effect["low"] is None:
+        return "–"
+    ratio, low, high = (
+        "∞" if effect[k] is None else f"{effect[k]:.2f}" for k in ("odds_ratio", "low", "high")
+    )
+    return f"{ratio} ({low}–{high})"
+
+
 @app.command()
 def link(
     indicator: Annotated[str | None, typer.Argument(help="例 I10 · such as I10")] = None,
@@ -363,13 +392,31 @@ def link(
     ids: Annotated[
         int | None, typer.Option(min=0, help="附案件编号，每格最多几个 · case ids, 0 = all.")
     ] = None,
+    gaps: Annotated[
+        bool, typer.Option("--gaps", help="缺口与候选映射 · gaps and candidate mappings.")
+    ] = False,
     json: Json = False,
     out: Out = None,
 ) -> None:
     """指标指向的节点 · the nodes an indicator points at: anguan link I10."""
+    from graph.analysis.links import gaps as run_gaps
     from graph.analysis.links import link as run
 
     with answering(json), the_graph() as graph:
+        if gaps:
+            found = run_gaps(graph, source, as_of)
+            rows = found["candidates"]["candidates"]
+            told = [_deviation(r, lang(), r["indicator"]) for r in rows]
+            title = say("候选映射（由人决定）", "candidate mappings (a person decides)")
+            show(found, title, rows, json, out, told)
+            if not json:
+                for part, text in (
+                    ("nodes", say("问题多而无指标的节点", "nodes with problems, no indicator")),
+                    ("indicators", say("没有节点的指标", "indicators without a node")),
+                ):
+                    if found[part][part]:
+                        output.print_table(text, found[part][part], lang())
+            return
         answer = run(
             graph, indicator=indicator, outcome=outcome, source=source, as_of=as_of, ids=ids
         )
@@ -396,6 +443,11 @@ def link(
         if json:
             return
         print(say("● 规则库整理的节点", "● curated in the rulebook"))
+        several = [_deviation(d, name, n["node"]) for n in answer["nodes"] for d in n["deviations"]]
+        if several:
+            several.sort(key=lambda d: float(d["q"]))
+            text = say("偏离与指标（分层，按证据）", "deviations, stratified, by evidence")
+            output.print_table(text, several[:DEVIATIONS_SHOWN], name)
         values = [
             {
                 **{k: v[k] for k in ("zh", "en", "numerator", "denominator")},
@@ -493,6 +545,9 @@ def patterns(
     source: Source = None,
     as_of: AsOf = None,
     limit: Limit = 50,
+    ids: Annotated[
+        int | None, typer.Option(min=0, help="附组合的案件编号 · cases of combinations, 0 = all.")
+    ] = None,
     json: Json = False,
     out: Out = None,
 ) -> None:
@@ -501,13 +556,43 @@ def patterns(
 
     with answering(json), the_graph() as graph:
         answer = run(
-            graph, type=type_, node=node, unit=unit, as_of=as_of, limit=limit, source=source
+            graph,
+            type=type_,
+            node=node,
+            unit=unit,
+            as_of=as_of,
+            limit=limit,
+            source=source,
+            ids=ids,
         )
         order = ("type", "node", "department", "cases", "handlers", "months", "problems", "kinds")
         name = lang()
-        terminal = [
-            {**{k: p[k] for k in order}, "name": p[name] if p["department"] is None else None}
+        word = "word_zh" if name == "zh" else "word"
+        several = [
+            {
+                "pattern": p["id"],
+                "cases": p["cases"],
+                "expected": f"{p['expected']:.1f}",
+                "odds_ratio": _interval(p["effect"]),
+                "q": f"{p['q']:.2g}",
+                "replicated": p["replicated"],
+                "trend": p["trend"],
+                "word": p[word],
+                "name": p[name],
+            }
             for p in answer["patterns"]
+            if len(p["items"]) > 1
+        ]
+        if several and not json:
+            output.print_table(say("问题的组合", "problems that come together"), several, name)
+        terminal = [
+            {
+                **{k: p[k] for k in order},
+                "q": f"{p['q']:.2g}" if p["testable"] else None,
+                "name": p[name] if p["department"] is None else None,
+            }
+            for p in answer["patterns"]
+            if len(p["items"]) == 1
         ]
         title = say("反复出现的问题", "recurring problems")
         show(answer, title, answer["patterns"], json, out, terminal)

@@ -19,7 +19,7 @@ from api.queries import run_query
 from api.shapes import PROBLEM, describe
 from graph import Graph, connect
 from graph.analysis import cases as case_views
-from graph.analysis.links import link
+from graph.analysis.links import gaps, link
 from graph.analysis.patterns import patterns
 from graph.analysis.ratio import PROFILE, ratio
 from graph.analysis.scope import period_bounds
@@ -231,6 +231,10 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     def get_claims(g: G, source: Source = None, as_of: AsOf = None, limit: Limit = 50) -> Answer:
         return ready(claims(g, as_of, False, limit, source=source))
 
+    @app.get("/indicators/gaps", summary="Where indicators and nodes do not meet")
+    def get_gaps(g: G, source: Source = None, as_of: AsOf = None) -> Answer:
+        return ready(gaps(g, source, as_of))
+
     @app.get("/ratio", summary="案-件比: the items that the matters cost")
     def get_ratio(
         g: G,
@@ -250,8 +254,9 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         source: Source = None,
         as_of: AsOf = None,
         limit: Limit = 50,
+        ids: Annotated[int | None, Query(ge=0, description="Cases per combination.")] = None,
     ) -> Answer:
-        return ready(patterns(g, type, node, unit, as_of, limit, source=source))
+        return ready(patterns(g, type, node, unit, as_of, limit, source=source, ids=ids))
 
     @app.get("/queries", summary="The catalogue of read queries")
     def get_queries(g: G) -> Answer:

@@ -125,6 +125,25 @@ class Counts(Shape):
     total: int
 
 
+class Effect(Shape):
+    """An odds ratio with its 95 % interval; null where it cannot be told or has no bound."""
+
+    odds_ratio: float | None
+    low: float | None
+    high: float | None
+
+
+class DeviationRow(Shape):
+    """How a deviation at the node goes with the outcome, stratified."""
+
+    deviation: str
+    effect: Effect
+    q: float = Field(description="Adjusted over all tests run.")
+    support: int = Field(description="Cases with the outcome that show it.")
+    strata: int = Field(description="Strata that say something.")
+    word: str
+
+
 class NodeRow(Shape):
     """One node: null counts where the indicator has no predicate."""
 
@@ -132,6 +151,7 @@ class NodeRow(Shape):
     curated: bool
     cases: Counts | None
     comparison: Counts | None
+    deviations: list[DeviationRow]
 
 
 class Value(Shape):
@@ -202,23 +222,45 @@ class Claims(Listing):
     claims: list[ClaimRow]
 
 
-class PatternRow(Shape):
-    """Problems of one type at one node, in all (department null) or in one department."""
+class Gaps(Dated):
+    """Indicators without a node, nodes without an indicator, candidate mappings."""
 
-    type: str
+    tests: int
+    indicators: dict[str, Any]
+    nodes: dict[str, Any]
+    candidates: dict[str, Any]
+
+
+class PatternRow(Shape):
+    """Problems of one type at one node, in all (department null) or in one department; or several
+    that come together (type, node and department null)."""
+
+    type: str | None
     node: str | None
     department: str | None
     cases: int
     handlers: int
     months: int
     kinds: list[str]
+    items: list[dict[str, Any]]
+    expected: float | None
+    effect: Effect
+    p: float
+    q: float
+    word: str
+    replicated: bool | None
+    trend: str
+    folded: str | None = Field(description="The pattern that explains this one.")
 
 
 class Patterns(Listing):
     """Recurring problems, and chains across kinds of supervision."""
 
     patterns: list[PatternRow]
+    tests: int = Field(description="Testable patterns, over which q is adjusted.")
     chains: dict[str, Any]
+    relapses: dict[str, Any]
+    convergence: dict[str, Any]
 
 
 class ActivityRow(Shape):
@@ -479,6 +521,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/link": Nodes,
     "/deadlines": Deadlines,
     "/claims": Claims,
+    "/indicators/gaps": Gaps,
     "/ratio": Ratio,
     "/patterns": Patterns,
     "/queries": Queries,

@@ -9,27 +9,37 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
+import numpy as np
+import yaml
+
 from graph import rulebook
+from graph.analysis import deviations, projection
+from graph.analysis.deviations import EVER
 from graph.analysis.scope import batches, local_day, one_source
+from graph.analysis.words import BEYOND, LEVEL, adjusted
 from graph.errors import InputError
 from graph.rulebook import Predicate, calendar
 from graph.rulebook.model import Condition
+from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.schema import RULEBOOK
-from graph.supervision.deadlines import outcome_cases
+from graph.store.temporal import instant
+from graph.supervision.deadlines import outcome_activity, outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
 PORTION = 20_000
 """Keys of cases that one statement is given at most."""
+COUNTED = ("HIT", "CONFIRMED")
+"""Statuses of the problems that count as deviations."""
 QUERIES = (
-    "link_cases",
-    "link_events",
+    "columns_cases",
+    "columns_events",
+    "columns_problems",
     "link_measured",
     "link_minors",
     "link_matters",
     "link_parties",
-    "link_passages",
 )
 
 
@@ -194,6 +204,11 @@ def link(
     indicator without a predicate shows its curated nodes with null counts and the ``reason``.
     ``ids`` adds ``case_ids`` per node and number, at most that many each (0 = all). Raises
     InputError for an unknown name or an unnamed source.
+
+    ``deviations`` of a node tell how each deviation there goes with the outcome, stratified: see
+    :func:`graph.analysis.deviations.concluded`; with ``ids``, the exposed cases. ``tests`` counts
+    the tests among which q is adjusted, ``strata`` names what they are stratified by,
+    ``time_order`` is false where the outcome has no moment before which a deviation could come.
     """
     if (indicator is None) == (outcome is None):
         raise InputError("analysis.indicator_or_outcome")
@@ -226,7 +241,8 @@ def link(
     if entry and not entry.predicates:
         empty = dict.fromkeys((*STATES, "total"))
         rows = [
-            _shown(node, curated=True) | {"cases": dict(empty), "comparison": dict(empty)}
+            _shown(node, curated=True)
+            | {"cases": dict(empty), "comparison": dict(empty), "deviations": []}
             for node in _ordered(curated.values())
         ]
         return answer | {
@@ -237,11 +253,14 @@ def link(
             "truncated": False,
             "evidence": evidence,
         }
-    groups, everything, answer["values"] = _groups(g, indicator, outcome, source, moment)
+    cut = projection.columns(g, source).cut(moment, COUNTED)
+    groups, everything, answer["values"] = _groups(g, cut, indicator, outcome, source, moment)
+    measured = _measured(g, cut, entry, outcome, source, moment, groups)
+    seen = _passed(cut)
     counts = {}
     for name, keys in groups.items():
         chosen = [everything[key] for key in sorted(keys)]
-        counts[name] = tally(curated, chosen, _passages(g, sorted(keys), moment))
+        counts[name] = tally(curated, chosen, _passages(cut, seen, keys))
     nodes = {**curated, **{k: n for c in counts.values() for k, n in c.items()}}
     rows = []
     for node in _ordered(nodes.values()):
@@ -254,11 +273,13 @@ def link(
             row[name] = {state: counted[state] for state in (*STATES, "total")}
         if ids is not None:
             row["case_ids"] = {
-                name: _cut(_ids(g, node, keys, everything, moment), ids)
+                name: _cut(_ids(cut, seen, node, keys, everything), ids)
                 for name, keys in groups.items()
             }
+        row["deviations"] = measured.rows(key, ids)
         rows.append(row)
     return answer | {
+        **measured.told,
         "cases": len(groups["cases"]),
         "comparison": len(groups["comparison"]),
         "nodes": rows,
@@ -266,6 +287,78 @@ def link(
         "shown": len(rows),
         "truncated": False,
         "evidence": evidence,
+    }
+
+
+MANY = 5
+"""Confirmed problems from which a node without an indicator is told."""
+
+
+def gaps(
+    g: Graph,
+    source: str | None = None,
+    as_of: dt.date | dt.datetime | str | None = None,
+) -> dict[str, Any]:
+    """Where indicators and nodes do not meet, and the mappings that the data suggest.
+
+    ``indicators`` point at no node. ``nodes`` have at least :data:`MANY` confirmed problems and no
+    indicator points at them; ``confirmed`` counts them, in order of the codes. ``candidates`` are
+    deviations at nodes that the rulebook does not name for the indicator, beyond chance with q
+    adjusted over all ``tests`` of all indicators, by evidence: a person decides what becomes a
+    mapping. Raises InputError for an unnamed source.
+    """
+    moment = g.as_of(as_of)
+    source = one_source(g, source)
+    every = rulebook.indicators()
+    table = projection.columns(g, source)
+    cut = table.cut(moment, COUNTED)
+    confirmed = table.cut(moment, ("CONFIRMED",))
+    served = {n for entry in every.values() for n in entry.nodes}
+    nodes = []
+    for at, n in enumerate(confirmed.nodes):
+        here = confirmed.problem_node == at
+        count = int(np.count_nonzero(here))
+        if count >= MANY and n.node not in served:
+            cases = len(np.unique(confirmed.problem_case[here]))
+            told = {"node": n.node, "zh": n.zh, "en": n.en}
+            nodes.append(told | {"confirmed": count, "cases": cases})
+    found: list[dict[str, Any]] = []
+    for code, entry in every.items():
+        if not entry.predicates:
+            continue
+        groups, _, _ = _groups(g, cut, code, None, source, moment)
+        if not groups["cases"] or not groups["comparison"]:
+            continue
+        strata, names, _ = _strata(g, cut, source)
+        looked_at = indicator_outcome(cut, entry, groups)
+        exposed = deviations.exposures(cut, looked_at)
+        rows, _ = deviations.concluded(deviations.counted(cut, looked_at, strata, names, exposed))
+        found += [{"indicator": code} | row for row in rows if row["run"]]
+    q = adjusted(np.array([row["p"] for row in found]))
+    keys = {n.key: n for n in cut.nodes}
+    candidates = []
+    for row, value in zip(found, q.tolist(), strict=True):
+        node = keys[row["node"]]
+        if value <= LEVEL and node.node not in every[row["indicator"]].nodes:
+            shown = {"node": node.node, "zh": node.zh, "en": node.en, "q": value}
+            candidates.append(row | shown | {"word": BEYOND})
+    candidates.sort(key=lambda r: (r["q"], r["p"], r["indicator"], r["node"], r["deviation"]))
+    lonely = [{"indicator": e.code, "zh": e.zh, "en": e.en} for e in every.values() if not e.nodes]
+    answer: dict[str, Any] = {"as_of": moment, "source": source, "tests": len(found)}
+    for name, listed in (("indicators", lonely), ("nodes", nodes), ("candidates", candidates)):
+        answer[name] = {
+            "total": len(listed),
+            "shown": len(listed),
+            "truncated": False,
+            name: listed,
+        }
+    return answer | {
+        "evidence": {
+            "queries": list(QUERIES),
+            "params": {"source": source, "as_of": moment},
+            "rulebook": rulebook.version(),
+            "batches": batches(g, source),
+        }
     }
 
 
@@ -290,13 +383,15 @@ def case_ids(
         )
     moment = g.as_of(as_of)
     source = one_source(g, source)
-    groups, everything, _ = _groups(g, indicator, outcome, source, moment)
+    cut = projection.columns(g, source).cut(moment, COUNTED)
+    groups, everything, _ = _groups(g, cut, indicator, outcome, source, moment)
     keys = groups["comparison" if comparison else "cases"]
     known = _curated(indicator) if indicator else {}
-    for row in _passages(g, sorted(groups["cases"] | groups["comparison"]), moment):
+    seen = _passed(cut)
+    for row in _passages(cut, seen, groups["cases"] | groups["comparison"]):
         known.setdefault(row["key"], {name: row[name] for name in NODE_COLUMNS})
     chosen = [n for n in known.values() if node in {n["node"], n["key"]}]
-    found = _ids(g, chosen[0], keys, everything, moment)[state] if chosen else []
+    found = _ids(cut, seen, chosen[0], keys, everything)[state] if chosen else []
     shown = found[:limit] if limit else found
     return {
         "as_of": moment,
@@ -337,14 +432,18 @@ def _curated(code: str) -> dict[str, dict[str, Any]]:
 
 def _groups(
     g: Graph,
+    cut: projection.Cut,
     indicator: str | None,
     outcome: str | None,
     source: str | None,
     moment: dt.datetime,
 ) -> tuple[dict[str, frozenset[str]], dict[str, dict[str, Any]], list[dict[str, Any]]]:
     """The cases of the two groups, all cases by key, and the values of the indicator's parts."""
+    types = [*cut.types, None]
+    known = (cut.last > cut.first).tolist()
     everything = {
-        str(r.case): r.as_dict() for r in g.stream("link_cases", source=source, as_of=moment)
+        key: {"case": key, "type": types[type_], "events": events}
+        for key, type_, events in zip(cut.cases, cut.type.tolist(), known, strict=True)
     }
     if outcome:
         hit = outcome_cases(g, str(source), outcome, moment) & set(everything)
@@ -356,7 +455,7 @@ def _groups(
     others: set[str] = set()
     values = []
     for predicate in entry.predicates:
-        found = _members(g, predicate, source, moment, everything)
+        found = _members(g, cut, predicate, source, moment, everything)
         cases |= found.cases
         others |= found.comparison
         if found.of is None:
@@ -379,13 +478,14 @@ def _groups(
 
 def _members(
     g: Graph,
+    cut: projection.Cut,
     predicate: Predicate,
     source: str | None,
     moment: dt.datetime,
     cases: Container[str],
 ) -> Members:
     asked = dict.fromkeys((*predicate.of, *predicate.counted))
-    seen = {c: _seen(g, c, source, moment) for c in asked}
+    seen = {c: _seen(g, cut, c, source, moment) for c in asked}
     decisive = next(iter(asked))
     seen[decisive] = [s for s in seen[decisive] if s.case in cases]
     wide = sorted({s.case for found in seen.values() for s in found if s.party is None})
@@ -400,18 +500,227 @@ def _members(
     return members(predicate, seen, parties, matters)
 
 
-def _seen(g: Graph, c: Condition, source: str | None, moment: dt.datetime) -> list[Seen]:
+@dataclass(frozen=True)
+class Measured:
+    """What the deviations say, by node."""
+
+    found: Mapping[str, Sequence[dict[str, Any]]]
+    exposed: Mapping[tuple[str, str], tuple[list[str], list[str]]]
+    told: Mapping[str, Any]
+
+    def rows(self, node: str, ids: int | None) -> list[dict[str, Any]]:
+        """The deviations at a node."""
+        rows = []
+        for row in self.found.get(node, ()):
+            shown = {k: v for k, v in row.items() if k not in {"node", "run"}}
+            if ids is not None:
+                sides = self.exposed[node, row["deviation"]]
+                named = dict(zip(("cases", "comparison"), sides, strict=True))
+                shown["case_ids"] = _cut(named, ids)
+            rows.append(shown)
+        return rows
+
+
+def _measured(
+    g: Graph,
+    cut: projection.Cut,
+    entry: rulebook.Indicator | None,
+    outcome: str | None,
+    source: str | None,
+    moment: dt.datetime,
+    groups: Mapping[str, frozenset[str]],
+) -> Measured:
+    looked_at = (
+        indicator_outcome(cut, entry, groups)
+        if entry
+        else _named_outcome(g, cut, str(outcome), str(source), moment, groups)
+    )
+    strata, names, by = _strata(g, cut, source)
+    exposed = deviations.exposures(cut, looked_at)
+    counts = deviations.counted(cut, looked_at, strata, names, exposed)
+    rows, tests = deviations.concluded(counts)
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["node"]].append(row)
+    short = [key.split("/", 1)[1] for key in cut.cases]
+    behind = {}
+    for e in exposed:
+        sides = looked_at.group[e.exposed]
+        behind[cut.nodes[e.node].key, str(e.deviation)] = (
+            sorted(short[i] for i in e.exposed[sides == 1]),
+            sorted(short[i] for i in e.exposed[sides == 0]),
+        )
+    told = {
+        "tests": tests,
+        "strata": list(by),
+        "time_order": bool((looked_at.window[looked_at.group == 1] < EVER).any()),
+    }
+    return Measured(found, behind, told)
+
+
+def _strata(
+    g: Graph, cut: projection.Cut, source: str | None
+) -> tuple[projection.Ints, list[tuple[str, ...]], tuple[str, ...]]:
+    """Strata of the cases: what the source's profile names, else the usual four."""
+    named = stated_strata(g, source)
+    if not named:
+        return *projection.strata_of(cut), projection.STRATA
+    values = {
+        str(r.case): tuple("–" if v is None else str(v) for v in r.values)
+        for r in g.stream("link_strata", source=source, properties=[f"attr_{n}" for n in named])
+    }
+    rows = [values.get(key, ("–",) * len(named)) for key in cut.cases]
+    names = sorted(set(rows))
+    place = {name: at for at, name in enumerate(names)}
+    return np.array([place[r] for r in rows], dtype=np.int64), names, tuple(named)
+
+
+def stated_strata(g: Graph, source: str | None) -> list[str]:
+    """Attributes of cases that the latest profile of a source names as ``strata``."""
+    profiles = [r.profile for r in g.read("batches") if r.profile and r.source == source]
+    stated: list[str] = yaml.safe_load(profiles[-1]).get("strata") or [] if profiles else []
+    return [name.removeprefix("case:") for name in stated]
+
+
+def indicator_outcome(
+    cut: projection.Cut, entry: rulebook.Indicator, groups: Mapping[str, frozenset[str]]
+) -> deviations.Outcome:
+    """The moments of an indicator: of the counted event; of the others, of the deciding event."""
+    group = _sides(cut, groups)
+    window = np.full(len(cut), EVER, dtype=np.int64)
+    every = rulebook.nodes()
+    undecided = np.zeros(len(cut), dtype=np.bool_)
+    codes: set[str] = set()
+    for predicate in entry.predicates:
+        decisive = (predicate.of or predicate.counted)[0]
+        happens = [
+            c for c in predicate.counted if c.at and not c.never and c.among != "matter"
+        ] or [decisive]
+        at = {n for c in happens for n in c.at}
+        codes |= at
+        mine = np.full(len(cut), EVER, dtype=np.int64)
+        for c in happens:
+            _first(cut, c.at, c.acts, group == 1, mine)
+        other = np.full(len(cut), EVER, dtype=np.int64)
+        _first(cut, tuple(at), (), group == 0, other)
+        place, own = (deviations.place_of(every, x) for x in (at, decisive.at))
+        if place[0] is not None:
+            _first(cut, _after(cut, group, mine, *place), (), group == 0, other)
+        if place[0] == own[0] and (own[1] or 0) >= (place[1] or 0):
+            _first(cut, decisive.at, decisive.acts, group == 0, other)
+        elif place[0] is not None:
+            undecided |= other == EVER
+        window = np.minimum(window, np.where(group == 1, mine, other))
+    # Where the outcome can still come, a case is no comparison yet.
+    group = np.where((group == 0) & undecided & (window == EVER), -1, group)
+    where = deviations.place_of(every, codes)
+    return deviations.Outcome(group, window, frozenset(codes | _presupposed(codes)), *where)
+
+
+def _after(
+    cut: projection.Cut,
+    group: projection.Ints,
+    window: projection.Ints,
+    case_group: str | None,
+    seq: int | None,
+) -> list[str]:
+    """Nodes that tell that the place of an outcome is behind: all cases of the group pass them,
+    they stand after it, and came after it in 95 of 100 cases that have the outcome and hold both.
+    """
+    looked_at = deviations.Outcome(group, window, frozenset(), case_group, seq)
+    found = []
+    for n, (ahead, both) in zip(cut.nodes, deviations.order(cut, looked_at).tolist(), strict=True):
+        stands_after = n.case_group == case_group and (n.seq or 0) > (seq or 0)
+        if stands_after and not n.conditional and ahead <= (1 - deviations.COMES_FIRST) * both:
+            found.append(n.node)
+    return found
+
+
+def _presupposed(codes: Container[str]) -> set[str]:
+    """Conditional nodes that, by an order rule of the rulebook, must come before one of some.
+
+    A second return presupposes the first: that they go together is no finding.
+    """
+    every = rulebook.nodes()
+    found: set[str] = set()
+    for versions in rulebook.book().data_rules.values():
+        for rule in versions:
+            points = (rule.entry.check or {}).get("points") or ()
+            at = [n for n, point in enumerate(points) if point in codes]
+            before = points[: max(at, default=0)]
+            found |= {str(n) for n in before if n in every and every[n].conditional}
+    return found
+
+
+def _first(
+    cut: projection.Cut,
+    nodes: Sequence[str],
+    acts: Sequence[str],
+    wanted: projection.Bools,
+    window: projection.Ints,
+) -> None:
+    """Close the window of the wanted cases at their first event at one of the nodes."""
+    there = events_at(cut, nodes, acts) & wanted[cut.event_case]
+    np.minimum.at(window, cut.event_case[there], cut.event_at[there])
+
+
+def events_at(cut: projection.Cut, nodes: Sequence[str], acts: Sequence[str]) -> projection.Bools:
+    """The events at nodes of the rulebook with one of the acts (none: any)."""
+    keys = {f"{RULEBOOK}/{n}" for n in nodes}
+    there = np.isin(cut.event_node, [at for at, n in enumerate(cut.nodes) if n.key in keys])
+    if acts:
+        known = {a or "-": at for at, a in enumerate(cut.acts)}
+        there &= np.isin(cut.event_act, [known[a] for a in acts if a in known])
+    return np.asarray(there)
+
+
+def _sides(cut: projection.Cut, groups: Mapping[str, frozenset[str]]) -> projection.Ints:
+    return np.array(
+        [
+            1 if key in groups["cases"] else 0 if key in groups["comparison"] else -1
+            for key in cut.cases
+        ],
+        dtype=np.int64,
+    )
+
+
+def _named_outcome(
+    g: Graph,
+    cut: projection.Cut,
+    outcome: str,
+    source: str,
+    moment: dt.datetime,
+    groups: Mapping[str, frozenset[str]],
+) -> deviations.Outcome:
+    """The moments of an outcome of a profile; one told by an attribute has none."""
+    group = _sides(cut, groups)
+    window = np.full(len(cut), EVER, dtype=np.int64)
+    activity = outcome_activity(g, source, outcome)
+    if activity is None:
+        return deviations.Outcome(group, window, frozenset(), None, None)
+    place = {key: at for at, key in enumerate(cut.cases)}
+    for r in g.stream("deadline_events", source=source, activities=[activity]):
+        if r.known <= moment and r.case in place:
+            at = r.at or instant(r.day, settings().zone)
+            window[place[r.case]] = min(window[place[r.case]], projection.micros(at))
+    codes = {n.node for n in cut.nodes if activity in {n.node, n.zh, n.en}}
+    return deviations.Outcome(group, window, frozenset(codes), None, None)
+
+
+def _seen(
+    g: Graph, cut: projection.Cut, c: Condition, source: str | None, moment: dt.datetime
+) -> list[Seen]:
     """What there is for a condition, by then."""
     today = local_day(moment)
     if c.at:
-        rows = g.stream(
-            "link_events",
-            nodes=[f"{RULEBOOK}/{node}" for node in c.at],
-            acts=list(c.acts) or None,
-            source=source,
-            as_of=moment,
-        )
-        events = [Seen(case, party, event, day, day) for event, case, party, day in rows]
+        there = events_at(cut, c.at, c.acts)
+        parties = [*cut.event_parties, ""]
+        first = dt.date(1970, 1, 1)
+        events = []
+        for at in np.flatnonzero(there).tolist():
+            day = first + dt.timedelta(days=int(cut.event_day[at]))
+            case = cut.cases[cut.event_case[at]]
+            events.append(Seen(case, parties[cut.event_party[at]] or None, str(at), day, day))
         if (due := c.due) is None:
             return events
         return [s for s in events if calendar().last_date(s.first, due)[0] <= today]
@@ -424,31 +733,51 @@ def _seen(g: Graph, c: Condition, source: str | None, moment: dt.datetime) -> li
     return [Seen(case, party, "", dt.date.min, dt.date.max) for case, party in rows]
 
 
-def _passages(g: Graph, keys: Sequence[str], moment: dt.datetime) -> list[dict[str, Any]]:
-    return [
-        row.as_dict()
-        for at in range(0, len(keys), PORTION)
-        for row in g.stream("link_passages", cases=list(keys[at : at + PORTION]), as_of=moment)
-    ]
+def _passed(cut: projection.Cut) -> deviations.Passages:
+    """All passages, whatever came after them."""
+    nothing = np.zeros(len(cut), dtype=np.int64)
+    open_ = np.full(len(cut), EVER, dtype=np.int64)
+    return deviations.Passages(cut, deviations.Outcome(nothing, open_, frozenset(), None, None))
+
+
+def _passages(
+    cut: projection.Cut, seen: deviations.Passages, keys: Container[str]
+) -> list[dict[str, Any]]:
+    """Per node and case type: how many of the given cases passed it, and repeated it."""
+    inside = np.array([key in keys for key in cut.cases], dtype=np.bool_)
+    some = inside[seen.case]
+    case, node, times = seen.case[some], seen.node[some], seen.times[some]
+    types = [*cut.types, None]
+    place = node * len(types) + np.where(cut.type[case] < 0, len(types) - 1, cut.type[case])
+    rows = []
+    for at in np.unique(place).tolist():
+        n, type_ = cut.nodes[at // len(types)], types[at % len(types)]
+        here = place == at
+        rows.append(
+            {name: getattr(n, name) for name in NODE_COLUMNS}
+            | {
+                "type": type_,
+                "source": cut.cases[case[here][0]].split("/", 1)[0],
+                "passed": int(np.count_nonzero(here)),
+                "repeated": int(np.count_nonzero(times[here] > 1)),
+            }
+        )
+    return rows
 
 
 def _ids(
-    g: Graph,
+    cut: projection.Cut,
+    seen: deviations.Passages,
     node: Mapping[str, Any],
     keys: Iterable[str],
     everything: Mapping[str, Mapping[str, Any]],
-    moment: dt.datetime,
 ) -> dict[str, list[str]]:
     chosen = sorted(keys)
+    here = [at for at, n in enumerate(cut.nodes) if n.key == node["key"]]
+    some = np.isin(seen.node, here)
     times = {
-        str(r.case): int(r.times)
-        for at in range(0, len(chosen), PORTION)
-        for r in g.stream(
-            "link_passage_cases",
-            cases=chosen[at : at + PORTION],
-            node=node["key"],
-            as_of=moment,
-        )
+        cut.cases[c]: n
+        for c, n in zip(seen.case[some].tolist(), seen.times[some].tolist(), strict=True)
     }
     found: dict[str, list[str]] = {state: [] for state in STATES}
     for key in chosen:

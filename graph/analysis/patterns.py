@@ -1,5 +1,5 @@
 # ruff: noqa: A002  (parameters carry the names of the contract: type, id)
-"""Recurring problems by type and node, and ordered chains of problems of different kinds."""
+"""Recurring problems (倾向性问题): by type and node, combinations, chains, relapses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,26 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import Any
 
-from graph.analysis.scope import batches, one_source
-from graph.rulebook import version
+import numpy as np
+from scipy import stats
+
+from graph.analysis import projection
+from graph.analysis.deviations import number
+from graph.analysis.mining import (
+    Candidate,
+    Miner,
+    Pattern,
+    Transactions,
+    effects,
+    implied_types,
+    stacked,
+    transactions,
+)
+from graph.analysis.projection import Cut, Ints
+from graph.analysis.scope import batches, local_day, one_source
+from graph.analysis.stratified import p_two_sided
+from graph.analysis.words import LEVEL, adjusted, trend, word
+from graph.rulebook import book, problem_types, version
 from graph.store.connection import Graph
 
 KINDS = ("DATA", "PROCEDURAL", "SUBSTANTIVE")
@@ -39,7 +57,9 @@ def chains(problems: Iterable[Found], min_cases: int = 2) -> list[dict[str, Any]
     A chain is one problem type (with its node) per kind, in the order data, procedural,
     substantive, each known strictly later than the one before. ``support`` counts matters (a case
     without a matter stands for itself), so that sibling cases are not counted twice; ``cases``
-    holds the ids of every case that a chain ran through. Ordered by the codes.
+    holds the ids of every case that a chain ran through. ``together`` counts the matters that hold
+    the steps in whatever order, ``p_order`` is the chance that so many ran in this one if every
+    order were as likely. Ordered by the codes.
     """
     scopes: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for p in problems:
@@ -55,11 +75,13 @@ def chains(problems: Iterable[Found], min_cases: int = 2) -> list[dict[str, Any]
                     if all(a.known < b.known for a, b in pairwise(links)):
                         steps = tuple((p.kind, p.type, p.node) for p in links)
                         support[steps][scope].update(p.case for p in links)
+    held = {scope: {(p.kind, p.type, p.node) for p in inside} for scope, inside in scopes.items()}
     rows: list[dict[str, Any]] = [
         {
             "chain": [{"kind": k, "type": t, "node": n} for k, t, n in steps],
             "support": len(where),
             "cases": sorted(set().union(*where.values())),
+            **_order(len(where), sum(1 for h in held.values() if h.issuperset(steps)), len(steps)),
         }
         for steps, where in support.items()
         if len(where) >= min_cases
@@ -72,41 +94,323 @@ def chains(problems: Iterable[Found], min_cases: int = 2) -> list[dict[str, Any]
     )
 
 
-def arranged(
-    nodes: Sequence[Mapping[str, Any]],
-    departments: Sequence[Mapping[str, Any]],
-    min_cases: int = 2,
-) -> list[list[dict[str, Any]]]:
-    """Groups of rows: a (type, node) row with at least ``min_cases`` cases, then its departments.
+def _order(support: int, together: int, steps: int) -> dict[str, Any]:
+    orders = 2 if steps == 2 else 6
+    p = float(stats.binom.sf(support - 1, together, 1 / orders))
+    return {"together": together, "p_order": p}
 
-    Groups are ordered by type and node, departments by code, never by a count.
-    """
-    under: dict[tuple[str, str | None], list[dict[str, Any]]] = defaultdict(list)
-    for row in departments:
-        under[row["type"], row["node"]].append(_row(row, row["department"]))
-    groups = []
-    for row in sorted(nodes, key=lambda r: (r["type"], r["node"] or "")):
-        if row["cases"] >= min_cases:
-            below = sorted(
-                (d for d in under[row["type"], row["node"]] if d["department"] is not None),
-                key=lambda d: str(d["department"]),
+
+@dataclass(frozen=True)
+class Spread:
+    """The problems behind a row: distinct cases, handlers, months, kinds, and their number."""
+
+    cases: Ints
+    handlers: int
+    months: int
+    kinds: tuple[str, ...]
+    problems: int
+
+    @classmethod
+    def of(cls, cut: Cut, at: Ints) -> Spread:
+        """Over some of the problems of a cut (positions)."""
+        cases = np.unique(cut.problem_case[at])
+        handlers = np.unique(cut.handler[cases])
+        days = cut.problem_found[at].astype("datetime64[D]").astype("datetime64[M]")
+        kinds = tuple(sorted(cut.found_by[k] for k in np.unique(cut.problem_by[at])))
+        months = len(np.unique(days))
+        return cls(cases, int(np.count_nonzero(handlers >= 0)), months, kinds, len(at))
+
+    def shown(self) -> dict[str, Any]:
+        """As a row holds it; ``spread`` says whether it is more than one person's or month's."""
+        return {
+            "cases": len(self.cases),
+            "handlers": self.handlers,
+            "months": self.months,
+            "kinds": list(self.kinds),
+            "problems": self.problems,
+        }
+
+
+class Search:
+    """The patterns of a cut, with all that an answer says of them."""
+
+    def __init__(
+        self, cut: Cut, strata: tuple[Ints, list[tuple[str, ...]]], min_cases: int
+    ) -> None:
+        self.cut, self.min_cases = cut, min_cases
+        cases = transactions(cut, *strata)
+        self.holding = np.unique(cases.row)
+        self.t: Transactions = cases.packed()
+        self.miner = Miner(self.t, same_duty(), min_cases)
+        self.found = self.miner.search()
+        self.effects = dict(
+            zip(
+                (id(t) for t in self.found.tested),
+                effects(self.found.tested),
+                strict=True,
             )
-            titles = {"zh": row["zh"], "en": row["en"]}
-            groups.append([_row(row, None) | titles, *(d | titles for d in below)])
-    return groups
+        )
+        width = len(cut.nodes) + 1
+        key = cut.problem_type * width + cut.problem_node + 1
+        order = np.argsort(key, kind="stable")
+        keys, first = np.unique(key[order], return_index=True)
+        parts = np.split(order, first[1:]) if len(keys) else []
+        self.problems: dict[tuple[str, str], Ints] = {}
+        for k, at in zip(keys.tolist(), parts, strict=True):
+            node = k % width - 1
+            name = cut.problem_types[k // width], cut.nodes[node].key if node >= 0 else ""
+            self.problems[name] = at
+
+    def single_rows(self) -> list[list[dict[str, Any]]]:
+        """One group per (type, node): the row over all departments, then each department."""
+        tested = {(t.pattern[0], t.department): t for t in self.found.tested if t.department}
+        groups = []
+        for item in sorted(self.problems, key=lambda i: (i[0], self._code(i[1]) or "")):
+            at = self.problems[item]
+            whole = Spread.of(self.cut, at)
+            if len(whole.cases) < self.min_cases:
+                continue
+            rows = [self._row((item,), None, whole) | self._alone(item)]
+            place = self.cut.department[self.cut.problem_case[at]]
+            for d in np.unique(place[place >= 0]).tolist():
+                name = self.cut.departments[d]
+                spread = Spread.of(self.cut, at[place == d])
+                t = tested.get((item, name))
+                said = self._said(t) if t else self._untested(len(spread.cases))
+                rows.append(self._row((item,), name, spread) | said)
+            groups.append(rows)
+        return groups
+
+    def combinations(self, ids: int | None) -> list[dict[str, Any]]:
+        """Rows of the combinations, by evidence."""
+        rows = []
+        number_of = {item: at for at, item in enumerate(self.t.items)}
+        several = [t for t in self.found.tested if t.department is None]
+        for t in sorted(several, key=lambda t: (t.q, t.p, t.pattern)):
+            held = self.miner.jointly([number_of[i] for i in t.pattern])
+            cases = self.holding[held]
+            at = np.concatenate([self.problems[i] for i in t.pattern])
+            spread = Spread.of(self.cut, at[np.isin(self.cut.problem_case[at], cases)])
+            row = self._row(t.pattern, None, spread) | self._said(t)
+            if ids is not None:
+                names = [self.cut.cases[c].split("/", 1)[1] for c in cases.tolist()]
+                shown = names[:ids] if ids else names
+                row["case_ids"] = {
+                    "total": len(names),
+                    "shown": len(shown),
+                    "truncated": len(shown) < len(names),
+                    "cases": shown,
+                }
+            rows.append(row)
+        return rows
+
+    def convergence(self) -> list[dict[str, Any]]:
+        """Nodes at which problems of more than one kind lie: cases by kind, in order of code."""
+        cut = self.cut
+        rows = []
+        for n in np.unique(cut.problem_node[cut.problem_node >= 0]).tolist():
+            at = np.flatnonzero(cut.problem_node == n)
+            by_kind = {
+                cut.kinds[k]: len(np.unique(cut.problem_case[at[cut.problem_kind[at] == k]]))
+                for k in np.unique(cut.problem_kind[at]).tolist()
+            }
+            if len(by_kind) > 1:
+                cases = len(np.unique(cut.problem_case[at]))
+                rows.append({"node": cut.nodes[n].node, "cases": cases, "by_kind": by_kind})
+        return sorted(rows, key=lambda r: str(r["node"]))
+
+    def relapses(self, day: dt.date) -> list[dict[str, Any]]:
+        """Problems that a department had after a correction of the like was closed.
+
+        The cases accepted after the day on which the first correction was closed, against those
+        before it, among the department's cases to which the item applies; stratified by case type
+        and number of parties.
+        """
+        cut, rows, cells = self.cut, [], []
+        strata = cut.type * 8 + cut.party_class
+        names, place = np.unique(strata, return_inverse=True)
+        place = place.reshape(-1)
+        epoch = dt.date(1970, 1, 1)
+        closed_any = {i for i, days in enumerate(cut.corrected) if days}
+        for item, at in sorted(self.problems.items()):
+            if closed_any.isdisjoint(at.tolist()):
+                continue
+            where = cut.department[cut.problem_case[at]]
+            holds = np.zeros(len(cut), dtype=np.bool_)
+            holds[cut.problem_case[at]] = True
+            can = self._passed(item[1]) | holds
+            for d in np.unique(where[where >= 0]).tolist():
+                days = [x for i in at[where == d].tolist() for x in cut.corrected[i] if x <= day]
+                if not days:
+                    continue
+                first = min(days)
+                own = (cut.department == d) & can
+                after = own & (cut.accepted > (first - epoch).days)
+                before = own & ~after & (cut.accepted >= 0)
+                four = (after & holds, after & ~holds, before & holds, before & ~holds)
+                cells.append(np.stack([np.bincount(place[x], minlength=len(names)) for x in four]))
+                a, b, c, e = (int(x.sum()) for x in four)
+                rows.append(
+                    {
+                        "type": item[0],
+                        "node": self._code(item[1]),
+                        "department": cut.departments[d],
+                        "closed": first,
+                        "before": {"cases": c, "of": c + e},
+                        "after": {"cases": a, "of": a + b},
+                    }
+                )
+        if not rows:
+            return []
+        t = stacked(cells)
+        p = p_two_sided(t)
+        run = np.flatnonzero(t.information > 0)
+        q = np.ones(len(p))
+        q[run] = adjusted(p[run])
+        tested = [Candidate((), None, c, np.arange(c.shape[1]), int(c.sum()), True) for c in cells]
+        for i, (row, effect) in enumerate(zip(rows, effects(tested), strict=True)):
+            said = word(float(q[i]), float(t.information[i]), tested[i].n, len(run), two_sided=True)
+            row |= {
+                "effect": {k: number(v) for k, v in effect.items()},
+                "p": float(p[i]),
+                "q": float(q[i]),
+                "word": said.text,
+                "word_zh": said.zh,
+                "relapsed": row["after"]["cases"] > 0,
+            }
+        return rows
+
+    def _passed(self, node: str) -> projection.Bools:
+        """The cases that passed a node; all of them where a problem has none."""
+        there = np.full(len(self.cut), not node, dtype=np.bool_)
+        for at, n in enumerate(self.cut.nodes):
+            if n.key == node:
+                there[self.cut.event_case[self.cut.event_node == at]] = True
+        return there
+
+    def _code(self, node: str) -> str | None:
+        return node.split("/", 1)[1] if node else None
+
+    def _row(self, pattern: Pattern, department: str | None, spread: Spread) -> dict[str, Any]:
+        known = problem_types()
+        items = []
+        for type_, node in pattern:
+            entry = known.get(type_)
+            items.append(
+                {
+                    "type": type_,
+                    "node": self._code(node),
+                    "kind": entry.kind if entry else None,
+                    "zh": entry.zh if entry else None,
+                    "en": entry.en if entry else None,
+                }
+            )
+        one = items[0] if len(items) == 1 else None
+        return {
+            "id": _name(pattern, department),
+            "type": one and one["type"],
+            "node": one and one["node"],
+            "department": department,
+            **spread.shown(),
+            "zh": " + ".join(str(i["zh"]) for i in items),
+            "en": " + ".join(str(i["en"]) for i in items),
+            "items": items,
+            "spread": spread.handlers >= 2 and spread.months >= 2,
+        }
+
+    def _said(self, t: Candidate) -> dict[str, Any]:
+        effect = self.effects[id(t)]
+        expected = float(t.tables.expected.sum())
+        information = float(t.tables.information[0])
+        said = word(t.q, information, t.n, self.found.tests, two_sided=False)
+        return {
+            "of": t.n,
+            "observed": t.support,
+            "expected": expected if len(t.at) else None,
+            "lift": t.support / expected if expected else None,
+            "effect": {k: number(v) for k, v in effect.items()},
+            "p": t.p,
+            "q": t.q,
+            "word": said.text,
+            "word_zh": said.zh,
+            "more": said.more,
+            "testable": t.testable,
+            "replicated": t.replicated,
+            "trend": t.trend,
+            "folded": _name(t.folded.pattern, None) if t.folded else None,
+        }
+
+    def _untested(self, n: int) -> dict[str, Any]:
+        """A row that no comparison exists for: nobody else had the node in its strata."""
+        said = word(1.0, 0.0, n, self.found.tests, two_sided=False)
+        return _NO_TEST | {
+            "of": n,
+            "word": said.text,
+            "word_zh": said.zh,
+            "more": said.more,
+            "trend": "steady",
+        }
+
+    def _alone(self, item: tuple[str, str]) -> dict[str, Any]:
+        """A (type, node) over all departments: how often is no question of chance, whether it
+        grows is."""
+        i = self.t.items.index(item)
+        n = self.miner.population((i,))
+        held = self.miner.strata_of(self.miner.holders[i])
+        rest = [s[:2] + s[3:] for s in self.t.strata]
+        quarters = sorted({s[2] for s in self.t.strata})
+        same = {name: at for at, name in enumerate(sorted(set(rest)))}
+        group = np.array([same[r] for r in rest], dtype=np.int64)
+        when = np.array([quarters.index(s[2]) for s in self.t.strata], dtype=np.int64)
+        size = np.bincount(group, n, len(same))
+        rate = np.divide(
+            np.bincount(group, held, len(same)), size, out=np.zeros(len(same)), where=size > 0
+        )
+        observed = np.bincount(when, held, len(quarters)).astype(np.int64)
+        expected = np.bincount(when, n * rate[group], len(quarters)).astype(np.float64)
+        said = word(1.0, float("inf"), int(n.sum()), self.found.tests, two_sided=False)
+        return _NO_TEST | {
+            "of": int(n.sum()),
+            "word": said.text,
+            "word_zh": said.zh,
+            "more": None,
+            "trend": trend(observed, expected)[0],
+        }
 
 
-def _row(row: Mapping[str, Any], department: str | None) -> dict[str, Any]:
-    return {
-        "type": row["type"],
-        "node": row["node"],
-        "department": department,
-        "cases": row["cases"],
-        "handlers": row["handlers"],
-        "months": row["months"],
-        "kinds": sorted(row["kinds"]),
-        "problems": row["problems"],
-    }
+_NO_TEST: dict[str, Any] = {
+    "of": None,
+    "observed": None,
+    "expected": None,
+    "lift": None,
+    "effect": {"odds_ratio": None, "low": None, "high": None},
+    "p": 1.0,
+    "q": 1.0,
+    "word": None,
+    "word_zh": None,
+    "more": None,
+    "testable": False,
+    "replicated": None,
+    "trend": None,
+    "folded": None,
+}
+
+
+def same_duty() -> Any:
+    """Whether two problem types state the same duty, by the rules that they rest on."""
+    rules = {code: t.rules for code, t in problem_types().items()}
+    again = [
+        (str(rule.entry.type), rule.entry.same)
+        for versions in book().data_rules.values()
+        for rule in versions
+        if rule.entry.same
+    ]
+    return implied_types(rules, again)
+
+
+def _name(pattern: Pattern, department: str | None) -> str:
+    said = "+".join(f"{t}@{n.split('/', 1)[1] if n else '-'}" for t, n in pattern)
+    return f"{said}/{department}" if department else said
 
 
 def patterns(
@@ -120,13 +424,23 @@ def patterns(
     source: str | None = None,
     statuses: Sequence[str] = COUNTED,
     min_cases: int = 2,
+    ids: int | None = None,
 ) -> dict[str, Any]:
-    """Recurring problems as of ``as_of``: rows by (type, node), each followed by its departments.
+    """Recurring problems as of ``as_of``: combinations beyond chance, then rows by (type, node),
+    each followed by its departments, then the other combinations.
 
     ``cases``, ``handlers``, ``months`` (of finding) and ``problems`` are distinct counts of
     problems whose status is among ``statuses``; ``kinds`` are the supervisions that found them.
-    ``limit`` bounds the rows and the chains (0 = all), ``total`` counts all rows. Raises
-    InputError for several sources in the store and none named.
+    ``items`` name what comes together; ``expected`` is how often chance alone would give it, where
+    it was ``observed``, among the ``of`` cases to which it can apply; ``effect`` the odds ratio
+    with its interval, ``q`` the p adjusted over the ``tests`` testable patterns, ``word`` what may
+    be said. ``replicated`` says whether it shows in the earlier and, alone, in the later half of
+    the cases (null: too few to tell); ``spread`` whether it is more than one handler's and one
+    month's; ``trend`` emerging, steady or fading against expectation; ``folded`` names the
+    pattern that explains this one. ``type`` and ``node`` choose rows, they do not change what is
+    tested; ``unit`` does: it is then as if the others were not there. ``limit`` bounds the rows and
+    the chains (0 = all), ``total`` counts all rows; ``ids`` adds the cases behind combinations.
+    Raises InputError for several sources in the store and none named.
     """
     source = one_source(g, source)
     moment = g.as_of(as_of)
@@ -138,39 +452,80 @@ def patterns(
         "source": source,
         "as_of": moment,
     }
-    groups = arranged(
-        [r.as_dict() for r in g.read("patterns_by_node", **params)],
-        [r.as_dict() for r in g.read("patterns_by_department", **params)],
-        min_cases,
-    )
-    rows = [row for group in groups for row in group]
-    found = [
-        Found(r.problem, r.kind, r.type, r.node, r.case, r.matter, r.known)
-        for r in g.stream("patterns_problems", **params)
-    ]
+    columns = projection.columns(g, source)
+    cut = (columns.of_unit(unit) if unit else columns).cut(moment, statuses)
+    search = Search(cut, projection.strata_of(cut), min_cases)
+
+    def asked(row: dict[str, Any]) -> bool:
+        return any(type in {None, i["type"]} and node in {None, i["node"]} for i in row["items"])
+
+    combined = [row for row in search.combinations(ids) if asked(row)]
+    singles = [row for group in search.single_rows() for row in group if asked(row)]
+    told = [r for r in combined if r["q"] <= LEVEL]
+    told.sort(key=lambda r: r["folded"] is not None)
+    rows = [*told, *singles, *(r for r in combined if r["q"] > LEVEL)]
+    found = [f for f in _found(cut) if type in {None, f.type} and node in {None, f.node}]
     linked = chains(found, min_cases)
+    relapsed = [r for r in search.relapses(local_day(moment)) if _of(r, type, node)]
     shown = rows[:limit] if limit else rows
-    shown_chains = linked[:limit] if limit else linked
     return {
         "as_of": moment,
         "source": source,
         "statuses": list(statuses),
         "min_cases": min_cases,
         "problems": len(found),
+        "strata": list(projection.STRATA),
+        "tests": search.found.tests,
+        "patterns_tried": search.found.patterns,
         "total": len(rows),
         "shown": len(shown),
         "truncated": len(shown) < len(rows),
         "patterns": shown,
-        "chains": {
-            "total": len(linked),
-            "shown": len(shown_chains),
-            "truncated": len(shown_chains) < len(linked),
-            "chains": shown_chains,
-        },
+        "chains": _listed("chains", linked, limit),
+        "relapses": _listed("relapses", relapsed, limit),
+        "convergence": _listed(
+            "nodes", [c for c in search.convergence() if node in {None, c["node"]}], limit
+        ),
         "evidence": {
-            "queries": ["patterns_by_node", "patterns_by_department", "patterns_problems"],
+            "queries": ["columns_cases", "columns_events", "columns_problems"],
             "params": params,
             "rulebook": version(),
             "batches": batches(g, source),
         },
     }
+
+
+def _of(row: Mapping[str, Any], type: str | None, node: str | None) -> bool:
+    return type in {None, row["type"]} and node in {None, row["node"]}
+
+
+def _listed(name: str, rows: Sequence[Any], limit: int) -> dict[str, Any]:
+    shown = rows[:limit] if limit else rows
+    return {
+        "total": len(rows),
+        "shown": len(shown),
+        "truncated": len(shown) < len(rows),
+        name: list(shown),
+    }
+
+
+def _found(cut: Cut) -> list[Found]:
+    """The counted problems of a cut, one by one."""
+    start = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    found = []
+    for at in range(len(cut.problem_case)):
+        case = int(cut.problem_case[at])
+        node = int(cut.problem_node[at])
+        matter = int(cut.matter[case])
+        found.append(
+            Found(
+                cut.problem_ids[at].split("/", 1)[1],
+                cut.kinds[cut.problem_kind[at]],
+                cut.problem_types[cut.problem_type[at]],
+                cut.nodes[node].node if node >= 0 else None,
+                cut.cases[case].split("/", 1)[1],
+                str(matter) if matter >= 0 else None,
+                start + dt.timedelta(microseconds=int(cut.problem_known[at])),
+            )
+        )
+    return found

@@ -224,6 +224,12 @@ def outcome_cases(
     return frozenset(str(r.case) for r in rows)
 
 
+def outcome_activity(g: Graph, source: str, name: str) -> str | None:
+    """The activity that is a named outcome of a source; None where it is told otherwise."""
+    stored = {r.outcome: r for r in g.read("outcome_definitions", source=source)}
+    return Outcome.model_validate_json(stored[name].definition).activity
+
+
 def _rules(g: Graph, source: str | None) -> list[Rule]:
     """The rules in force: those of each source's latest profile."""
     stored = list(g.read("deadline_rules", source=source))

@@ -31,6 +31,7 @@ from graph.store.temporal import as_json
 from loaders.load import load
 from tests.oracle.node_reader import Node, Nodes, in_order
 from tests.oracle.odd_package import odd_package
+from tests.oracle.test_check_queries import touched_by
 
 Params = dict[str, Any]
 Rows = list[tuple[Any, ...]]
@@ -514,6 +515,140 @@ def link_passages(n: Nodes, cases: list[str], *, at: Any) -> Rows:
         own = (node[x] for x in ("key", "id", "zh", "en", "case_group", "seq", "conditional"))
         rows.append((*own, kind, source, len(counts), sum(c > 1 for c in counts)))
     return rows
+
+
+# -- the columnar projection ---------------------------------------------------------------------
+
+
+def key_of(node: Node, column: str) -> str | None:
+    return (node.refs.get(column) or [None])[0]
+
+
+def since(n: Nodes) -> Iterator[Params]:
+    """All cases, and those touched after the first batch and after the last."""
+    yield from sources(n)
+    for batch in ("B00001", "B99999"):
+        yield {"batch": batch}
+        yield {"batch": batch, "source": a_source(n)}
+
+
+@answer(since)
+def columns_cases(n: Nodes, source: str | None = None, batch: str | None = None) -> Rows:
+    last = touched_by(n)
+    return [
+        (
+            c.key,
+            c["type"],
+            n.id_of(c, "unit"),
+            n.id_of(c, "department"),
+            key_of(c, "handler"),
+            key_of(c, "matter"),
+            c["accepted_on"],
+            c["known"],
+            len(n.naming("Party", "case", c)),
+        )
+        for c in n.of("Case", source)
+        if batch is None or max(c["_batch"], last.get(c.key, "")) > batch
+    ]
+
+
+LISTS = ("nodes", "acts", "parties", "at", "days", "known")
+
+
+@answer(lambda n: [{"cases": some_cases(n)}, {"cases": []}], sets=LISTS)
+def columns_events(n: Nodes, cases: list[str]) -> Rows:
+    rows: Rows = []
+    for case in cases:
+        events = n.naming("Event", "case", n.all["Case", case]) if case != "no/such" else []
+        told = [
+            (
+                key_of(e, "node"),
+                e["outcome"] or "",
+                key_of(e, "party") or "",
+                e["occurred"] or e["occurred_on"],
+                e["occurred_on"],
+                e["known"],
+            )
+            for e in events
+        ]
+        if told:
+            rows.append((case, *(list(column) for column in zip(*told, strict=True))))
+    return rows
+
+
+def rests_on(n: Nodes, p: Node) -> list[str]:
+    """What a problem is about, led to, was found by or was corrected by."""
+    reviews = n.named(p, "raised_by_review")
+    corrections = [c for c in n.of("Correction") if p.key in c.refs.get("problems", ())]
+    named = {
+        "event": n.named(p, "event"),
+        "document": n.named(p, "document"),
+        "review": reviews,
+        "lead": [
+            *n.naming("Lead", "problem", p),
+            *(x for r in reviews for x in n.named(r, "lead")),
+        ],
+        "correction": corrections,
+    }
+    return [f"{label} {x.key}" for label, found in named.items() for x in found]
+
+
+def problem_scopes(n: Nodes) -> Iterator[Params]:
+    yield from sources(n)
+    yield {"cases": some_cases(n)}
+    yield {"cases": some_cases(n), "source": a_source(n)}
+
+
+@answer(problem_scopes, sets=("joined", "dispositions", "corrected"))
+def columns_problems(n: Nodes, source: str | None = None, cases: list[str] | None = None) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        kind, case = kind_of(n, p), case_of(n, p)
+        if cases is not None and case.key not in cases:
+            continue
+        corrections = [c for c in n.of("Correction") if p.key in c.refs.get("problems", ())]
+        timed = bool(p.refs.get("raised_by_limit") or p.refs.get("raised_by_deadline"))
+        said_of = n.naming("Disposition", "problem", p)
+        rows.append(
+            (
+                *(p.key, case.key, kind["id"], kind["kind"], key_of(p, "node")),
+                *(p["found_by"] or kind["kind"], p["found_on"], p["known"]),
+                *(p["closed_on"], p["closed"], timed, rests_on(n, p), p["values"]),
+                [[d["status"], d["known"], d.key] for d in said_of],
+                [c["closed"] for c in corrections if c["closed"] is not None],
+            )
+        )
+    return rows
+
+
+@answer(sources)
+def columns_state(n: Nodes, source: str | None = None) -> Rows:
+    problems = n.of("Problem", source)
+    closed = sum(p["closed_on"] is not None for p in problems)
+    rest = (len(problems), closed, len(n.of("Disposition", source)))
+    return [(len(n.of("Case", source)), *rest)]
+
+
+@answer(sources, order=("key",))
+def columns_nodes(n: Nodes, source: str | None = None) -> Rows:
+    names = ("key", "id", "zh", "en", "case_group", "seq", "conditional", "decision")
+    return sorted(
+        tuple(x[name] for name in names)
+        for x in n.of("ProcessNode")
+        if source is None or x["source"] in {source, "rulebook"}
+    )
+
+
+def stratified_by(n: Nodes) -> Iterator[Params]:
+    own = sorted({name for c in n.of("Case") for name in c.props if name.startswith("attr_")})
+    for names in (own[:1], ["cause", "no_such"], []):
+        yield {"properties": names}
+        yield {"properties": names, "source": a_source(n)}
+
+
+@answer(stratified_by)
+def link_strata(n: Nodes, properties: list[str], source: str | None = None) -> Rows:
+    return [(c.key, [c[name] for name in properties]) for c in n.of("Case", source)]
 
 
 # -- 案-件比 -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.analysis.links import Members, Seen, members, tally
-from graph.analysis.patterns import Found, arranged, chains
+from graph.analysis.patterns import Found, chains
 from graph.analysis.scope import period_bounds
 from graph.errors import InputError
 from graph.rulebook.model import Condition, Limit, Predicate, indicators
@@ -155,21 +155,15 @@ def test_chains_run_in_the_order_found_and_count_matters() -> None:
     assert chains([found("1", "PROCEDURAL", 1), found("2", "DATA", 2)], 1) == []
 
 
-def test_departments_stand_under_their_node_in_order_of_code() -> None:
-    row = {
-        "type": "P1",
-        "node": "N",
-        "zh": "",
-        "en": "",
-        "cases": 3,
-        "handlers": 1,
-        "months": 1,
-        "kinds": ["DATA"],
-        "problems": 3,
-    }
-    groups = arranged([row], [row | {"department": d, "cases": n} for d, n in (("b", 2), ("a", 1))])
-    assert [r["department"] for r in groups[0]] == [None, "a", "b"]
-    assert arranged([row | {"cases": 1}], []) == []
+def test_a_chain_tells_how_often_its_steps_come_in_its_order() -> None:
+    problems = []
+    for n in range(5):
+        days = (1, 2) if n < 4 else (2, 1)
+        for kind, day in zip(("DATA", "PROCEDURAL"), days, strict=True):
+            problems.append(found(f"{n}{kind}", kind, day, f"c{n}", f"m{n}"))
+    (row,) = chains(problems, 1)
+    assert (row["support"], row["together"]) == (4, 5)
+    assert row["p_order"] == pytest.approx((5 + 1) / 32)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,22 @@
+//: title: {zh: "列式投影：案件的事件", en: "For the columns: events of the given cases, one list per column"}
+//: doc:
+//:   zh: at 为时刻，只有日期的为日期；parties 为所涉当事人键，涉及全案的为空串。
+//:   en: "at: the instant, or the date where there is no more; parties: '' where it concerns all."
+//: params:
+//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//: returns:
+//:   case: "string"
+//:   nodes: "list<string>"
+//:   acts: "list<string>"
+//:   parties: "list<string>"
+//:   at: "any"
+//:   days: "any"
+//:   known: "any"
+//: budget: {rows: 100000, ms: 10000}
+UNWIND $cases AS key
+MATCH (c:Case {key: key})<-[:OF]-(e:Event)-[:AT]->(n:ProcessNode)
+OPTIONAL MATCH (e)-[:CONCERNS]->(p:Party)
+RETURN c.key AS case, collect(n.key) AS nodes, collect(coalesce(e.outcome, '')) AS acts,
+       collect(coalesce(p.key, '')) AS parties,
+       collect(coalesce(e.occurred, e.occurred_on)) AS at, collect(e.occurred_on) AS days,
+       collect(e.known) AS known

@@ -1,0 +1,324 @@
+"""Deviations at nodes against an outcome (节点偏离与指标): counts per stratum, and what they say.
+
+A deviation counts where it came before the outcome. Of a case with the outcome, only what happened
+before it is looked at; of a case without, what happened before the event that decided so. Nodes
+that stand after the outcome in the order of the procedure are left out, and nodes that did not come
+first in 95 of 100 of the cases that passed them and have the outcome: otherwise the outcome, by
+ending the time in which a node can be passed, would look as if it went with not passing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+
+from graph.analysis import stratified
+from graph.analysis.projection import Bools, Cut, Ints
+from graph.analysis.stratified import Tables
+from graph.analysis.words import adjusted, word
+
+Deviation = Literal["passed", "repeated", "late", "skipped", "out_of_order", "problem"]
+DEVIATIONS: tuple[Deviation, ...] = (
+    "passed",
+    "repeated",
+    "late",
+    "skipped",
+    "out_of_order",
+    "problem",
+)
+EVER = 1 << 62
+"""A window that never closes."""
+COMES_FIRST = 0.95
+Stratum = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome that is looked at.
+
+    ``group`` is the position of each case: 1 with the outcome, 0 of the comparison, -1 neither.
+    ``window`` is the instant (µs) before which a deviation counts. ``codes`` are nodes at which
+    the outcome happens or that it presupposes, ``case_group`` and ``seq`` place it in the
+    procedure; None: it has no place, every node may be tested.
+    """
+
+    group: Ints
+    window: Ints
+    codes: frozenset[str]
+    case_group: str | None
+    seq: int | None
+
+
+@dataclass(frozen=True)
+class LinkCounts:
+    """Two-by-two counts of every hypothesis (node key, deviation) in every stratum.
+
+    ``cells`` has the shape (hypotheses, strata, 4): exposed with and without the outcome, others
+    with and without. ``order`` has the shape (hypotheses, 2): of the cases with the outcome, those
+    that passed the node before it, and those that passed it at all. The counts of two stores add.
+    """
+
+    hypotheses: tuple[tuple[str, Deviation], ...]
+    strata: tuple[Stratum, ...]
+    cells: Ints
+    order: Ints
+
+    def __add__(self, other: LinkCounts) -> LinkCounts:
+        hypotheses = tuple(sorted({*self.hypotheses, *other.hypotheses}))
+        strata = tuple(sorted({*self.strata, *other.strata}))
+        row = {h: at for at, h in enumerate(hypotheses)}
+        column = {s: at for at, s in enumerate(strata)}
+        cells = np.zeros((len(hypotheses), len(strata), 4), dtype=np.int64)
+        order = np.zeros((len(hypotheses), 2), dtype=np.int64)
+        for part in (self, other):
+            rows = np.array([row[h] for h in part.hypotheses], dtype=np.int64)
+            columns = np.array([column[s] for s in part.strata], dtype=np.int64)
+            cells[rows[:, None], columns[None, :]] += part.cells
+            order[rows] += part.order
+        return LinkCounts(hypotheses, strata, cells, order)
+
+    @property
+    def testable(self) -> Ints:
+        """Hypotheses that some at risk show and some do not, at nodes that come first."""
+        exposed = self.cells[:, :, :2].sum(axis=(1, 2))
+        others = self.cells[:, :, 2:].sum(axis=(1, 2))
+        ahead = self.order[:, 0] >= COMES_FIRST * self.order[:, 1]
+        return np.flatnonzero((exposed > 0) & (others > 0) & ahead)
+
+    @property
+    def tables(self) -> Tables:
+        """As two-by-two tables."""
+        return Tables(*(self.cells[:, :, at] for at in range(4)))
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """Cases at risk of a deviation at a node, and those that show it (positions)."""
+
+    node: int
+    deviation: Deviation
+    at_risk: Ints
+    exposed: Ints
+
+
+class Passages:
+    """First passage and number of passages of each case at each node, inside its window."""
+
+    def __init__(self, cut: Cut, outcome: Outcome) -> None:
+        inside = outcome.group >= 0
+        kept = inside[cut.event_case] & (cut.event_at < outcome.window[cut.event_case])
+        case, node, at = cut.event_case[kept], cut.event_node[kept], cut.event_at[kept]
+        decisive = np.array([n.decision for n in cut.nodes], dtype=np.bool_)
+        act = np.where(decisive[node], -1, cut.event_act[kept]) if len(node) else node
+        width = len(cut.nodes) + 1
+        pair = case * width + node
+        order = np.lexsort((at, pair))
+        pairs, first = np.unique(pair[order], return_index=True)
+        self.case, self.node = pairs // width, pairs % width
+        self.at = at[order][first]
+        parties = int(cut.event_party.max(initial=0)) + 2
+        acts = len(cut.acts) + 1
+        each, times = np.unique(
+            (pair * parties + cut.event_party[kept] + 1) * acts + act + 1, return_counts=True
+        )
+        most = np.zeros(len(pairs), dtype=np.int64)
+        np.maximum.at(most, np.searchsorted(pairs, each // (parties * acts)), times)
+        self.times = most
+
+
+def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
+    """Every deviation at every node that may be tested: who is at risk, and who shows it."""
+    seen = Passages(cut, outcome)
+    nodes = cut.nodes
+    seq = np.array([-1 if n.seq is None else n.seq for n in nodes], dtype=np.int64)
+    fixed = np.array([n.seq is not None and not n.conditional for n in nodes], dtype=np.bool_)
+    own = np.array([n.case_group == outcome.case_group for n in nodes], dtype=np.bool_)
+    beyond, too_early = _progress(cut, outcome, seen, seq, fixed & own)
+    may = _may_be_tested(cut, outcome)
+    found: list[Exposed] = []
+    everyone = np.flatnonzero(outcome.group >= 0)
+    before = cut.problem_known < outcome.window[cut.problem_case]
+    inside = before & (outcome.group[cut.problem_case] >= 0)
+    by_node = _positions(seen.node, len(nodes))
+    for n in np.flatnonzero(may).tolist():
+        at = by_node[n]
+        passed = seen.case[at]
+        ordered = bool(fixed[n] and own[n])
+        if ordered:
+            reached = everyone[beyond[everyone] > seq[n]]
+            at_risk = np.union1d(passed, reached)
+            skipped = np.setdiff1d(reached, passed, assume_unique=True)
+            found.append(Exposed(n, "passed", at_risk, passed))
+            found.append(Exposed(n, "skipped", at_risk, skipped))
+            found.append(Exposed(n, "out_of_order", passed, passed[too_early[at]]))
+        else:
+            at_risk = everyone
+            if own[n] and outcome.seq is not None:
+                at_risk = everyone[beyond[everyone] > seq[n]]
+            found.append(Exposed(n, "passed", at_risk, np.intersect1d(passed, at_risk)))
+        found.append(Exposed(n, "repeated", passed, passed[seen.times[at] > 1]))
+        there = inside & (cut.problem_node == n)
+        for deviation, chosen in (("late", there & cut.problem_timed), ("problem", there)):
+            cases = np.intersect1d(np.unique(cut.problem_case[chosen]), passed)
+            found.append(Exposed(n, deviation, passed, cases))  # type: ignore[arg-type]
+    return found
+
+
+def _progress(
+    cut: Cut, outcome: Outcome, seen: Passages, seq: Ints, fixed: Bools
+) -> tuple[Ints, Bools]:
+    """How far each case had got before the outcome, and which passages came before their turn:
+    before a node that stands earlier in the order of the procedure.
+
+    Only nodes that every case of the group passes tell. Who reached the outcome, or the event that
+    decided against it, has got beyond every node before it.
+    """
+    limit = EVER if outcome.seq is None else outcome.seq
+    beyond = np.full(len(cut), -1, dtype=np.int64)
+    telling = fixed[seen.node] & (seq[seen.node] < limit)
+    np.maximum.at(beyond, seen.case[telling], seq[seen.node[telling]])
+    if outcome.seq is not None:
+        beyond[(outcome.group >= 0) & (outcome.window < EVER)] = outcome.seq
+    early = np.zeros(len(seen.case), dtype=np.bool_)
+    some = np.flatnonzero(fixed[seen.node])
+    if len(some):
+        # From the last passage of a case to its first; of one moment, the later place first.
+        order = np.lexsort((-seq[seen.node[some]], -seen.at[some], seen.case[some]))
+        case, place = seen.case[some][order], seq[seen.node[some]][order]
+        step = int(place.max()) + 2
+        later = np.maximum.accumulate(case * step + (step - 1 - place))
+        early[some[order]] = later > case * step + (step - 1 - place)
+    return beyond, early
+
+
+def _may_be_tested(cut: Cut, outcome: Outcome) -> Bools:
+    """Nodes at which, by the order of the procedure, a deviation can come before the outcome."""
+    may = np.zeros(len(cut.nodes), dtype=np.bool_)
+    for at, n in enumerate(cut.nodes):
+        if n.node in outcome.codes:
+            continue
+        ordered = n.seq is not None and outcome.seq is not None
+        may[at] = not ordered or (
+            n.case_group == outcome.case_group and (n.seq or 0) < (outcome.seq or 0)
+        )
+    return may
+
+
+def order(cut: Cut, outcome: Outcome) -> Ints:
+    """Of the cases with the outcome, per node: passed it before the outcome; passed it."""
+    timed = (outcome.group == 1) & (outcome.window < EVER)
+    some = timed[cut.event_case]
+    case, node, when = cut.event_case[some], cut.event_node[some], cut.event_at[some]
+    key = node * (len(cut) + 1) + case
+    rows = np.lexsort((when, key))
+    _, first = np.unique(key[rows], return_index=True)
+    first = rows[first]
+    both = np.bincount(node[first], minlength=len(cut.nodes))
+    early = first[when[first] < outcome.window[case[first]]]
+    return np.stack([np.bincount(node[early], minlength=len(cut.nodes)), both], axis=1)
+
+
+def _positions(codes: Ints, count: int) -> list[Ints]:
+    """The positions of each code."""
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(count + 1))
+    return [order[a:b] for a, b in pairwise(bounds)]
+
+
+def counted(
+    cut: Cut, outcome: Outcome, strata: Ints, names: list[Stratum], found: Collection[Exposed]
+) -> LinkCounts:
+    """The counts of exposures in the strata of the cases."""
+    width = len(names)
+    place = strata * 2 + (outcome.group != 1)
+    cells = np.zeros((len(found), width, 4), dtype=np.int64)
+    for at, e in enumerate(found):
+        exposed = np.bincount(place[e.exposed], minlength=2 * width).reshape(width, 2)
+        every = np.bincount(place[e.at_risk], minlength=2 * width).reshape(width, 2)
+        cells[at, :, :2] = exposed
+        cells[at, :, 2:] = every - exposed
+    hypotheses = tuple((cut.nodes[e.node].key, e.deviation) for e in found)
+    ahead = order(cut, outcome)[[e.node for e in found]]
+    return LinkCounts(hypotheses, tuple(names), cells, ahead)
+
+
+def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
+    """Effect, interval, p, q and word of every deviation that some at risk show and some do not.
+
+    Passing a node that nobody may skip and skipping it are one test seen from two sides. Tests
+    that the margins leave nothing to chance in were not run (``run``): their q is 1. The second
+    value is the number of tests run.
+    """
+    some = counts.testable
+    hypotheses = tuple(counts.hypotheses[i] for i in some)
+    counts = LinkCounts(hypotheses, counts.strata, counts.cells[some], counts.order[some])
+    t = counts.tables
+    effect = stratified.pooled(t)
+    p = stratified.p_two_sided(t)
+    information = t.information
+    x2, freedom, p_unequal = stratified.heterogeneity(t, effect.odds_ratio)
+    share = stratified.attributable(t)
+    mirrored = {n for n, d in counts.hypotheses if d == "skipped"}
+    second = np.array(
+        [d == "passed" and n in mirrored for n, d in counts.hypotheses], dtype=np.bool_
+    )
+    run = np.flatnonzero((information > 0) & ~second)
+    q = np.ones(len(p))
+    q[run] = adjusted(p[run])
+    at_skip = {n: i for i, (n, d) in enumerate(counts.hypotheses) if d == "skipped"}
+    for i in np.flatnonzero(second).tolist():
+        q[i] = q[at_skip[counts.hypotheses[i][0]]]
+    sizes = t.n.sum(axis=1)
+    chosen = set(run.tolist())
+    cells = counts.cells.sum(axis=1)
+    rows = []
+    for i, (node, deviation) in enumerate(counts.hypotheses):
+        said = word(float(q[i]), float(information[i]), int(sizes[i]), len(run), two_sided=True)
+        rows.append(
+            {
+                "node": node,
+                "deviation": deviation,
+                "effect": {
+                    "odds_ratio": number(effect.odds_ratio[i]),
+                    "low": number(effect.low[i]),
+                    "high": number(effect.high[i]),
+                },
+                "p": float(p[i]),
+                "q": float(q[i]),
+                "word": said.text,
+                "word_zh": said.zh,
+                "more": said.more,
+                "run": i in chosen,
+                "support": int(cells[i, 0]),
+                "counts": {
+                    "exposed": {"cases": int(cells[i, 0]), "comparison": int(cells[i, 1])},
+                    "others": {"cases": int(cells[i, 2]), "comparison": int(cells[i, 3])},
+                },
+                "strata": int(t.informative[i]),
+                "exact": bool(effect.exact[i]),
+                "heterogeneity": {
+                    "statistic": number(x2[i]),
+                    "degrees": int(freedom[i]),
+                    "p": number(p_unequal[i]),
+                },
+                "attributable_share": number(share[i]),
+            }
+        )
+    return rows, len(run)
+
+
+def number(value: float) -> float | None:
+    """A number that JSON can hold: None for one that cannot be told or has no bound."""
+    return float(value) if np.isfinite(value) else None
+
+
+def place_of(nodes: Mapping[str, Any], codes: Collection[str]) -> tuple[str | None, int | None]:
+    """Group and order of the nodes where an outcome happens; None where they have no one place."""
+    groups = {nodes[c].case_group for c in codes if c in nodes}
+    if len(groups) != 1:
+        return None, None
+    return groups.pop(), min(nodes[c].seq for c in codes)
