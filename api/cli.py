@@ -491,7 +491,7 @@ def trace(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000150 --evidence."""
+    """线索全程追踪 · the path of a lead: anguan trace L7-2024-000147 --evidence."""
     from graph.supervision.leads import trace as run
     from graph.supervision.report import trace_html
 

@@ -11,13 +11,13 @@ from graph.settings import settings
 CASES, SEED = 2_000, 7
 QUESTIONS = (
     ("一、指标指向哪些节点？", "1. Which nodes does an indicator point at?", "link I10"),
-    ("二、一条线索走到了哪里？", "2. Where did a lead go?", "trace L7-2024-000150"),
+    ("二、一条线索走到了哪里？", "2. Where did a lead go?", "trace L7-2024-000147"),
     ("三、哪些问题反复出现？", "3. Which problems recur?", "patterns --limit 12"),
 )
 NEXT = (
     "leads --verdict broken --limit 5",
     "case C7-2024-000109",
-    "trace L7-2024-000150 --evidence --html lead.html",
+    "trace L7-2024-000147 --evidence --html lead.html",
     "patterns --node PR22 --out patterns.xlsx",
     "query find_cases --param id=C7-2024-000109",
     "check",

@@ -182,7 +182,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
     @app.get("/leads/{id}/trace", summary="The whole path of a lead")
     def get_trace(
         g: G,
-        id: Annotated[str, Path(examples=["L7-2024-000150"])],  # noqa: A002
+        id: Annotated[str, Path(examples=["L7-2024-000147"])],  # noqa: A002
         source: Source = None,
         as_of: AsOf = None,
         evidence: Annotated[

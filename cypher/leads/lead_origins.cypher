@@ -1,5 +1,5 @@
 //: title: {zh: 线索的来源, en: What a lead grew from}
-//: params: {key: {type: string, example: demo/L7-2024-000150}}
+//: params: {key: {type: string, example: demo/L7-2024-000147}}
 //: returns: {label: string, id: string, type: string, type_zh: string, node: string, node_zh: string, event: string}
 //: budget: {rows: 100, ms: 20}
 MATCH (l:Lead {key: $key})<-[:GAVE_RISE_TO]-(o)

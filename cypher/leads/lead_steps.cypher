@@ -1,7 +1,7 @@
 //: title: {zh: 线索及其步骤, en: Leads with their steps}
 //: doc: {zh: 节点指线索所源问题的节点或步骤所引节点；起止日期指线索的第一步, en: "node: of the problem that the lead grew from, or named by a step; since and until: the lead's first step"}
 //: params:
-//:   keys: {type: "list<string>", default: null, example: [demo/L7-2024-000150]}
+//:   keys: {type: "list<string>", default: null, example: [demo/L7-2024-000147]}
 //:   route: {type: string, default: null, example: R1}
 //:   unit: {type: string, default: null, example: U01}
 //:   node: {type: string, default: null, example: PR11}

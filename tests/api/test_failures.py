@@ -24,7 +24,7 @@ NEEDS_THE_GRAPH = (
     ("at", "2026-01-01"),
     ("deadlines",),
     ("link", "I10"),
-    ("trace", "L7-2024-000150"),
+    ("trace", "L7-2024-000147"),
     ("patterns",),
     ("cases",),
     ("case", "C7-2024-000109"),
