@@ -65,27 +65,31 @@ def reach_of(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def quantiles(tails: Sequence[float], n: int, target: float, scale: Scale) -> list[float]:
-    """The interpolated quantiles of the count, binomial or Poisson with mean ``n * target``.
+def crossed(tails: Sequence[float], n: int, target: float, scale: Scale) -> list[float]:
+    """The count at each tail probability, binomial or Poisson with mean ``n * target``.
 
-    With r the least count with P(R ≤ r) ≥ p it is r − (P(R ≤ r) − p) / P(R = r)
-    (Spiegelhalter 2005a, appendix A.1), at least 0.
+    With r the least count with P(R ≤ r) ≥ p, the lower limit is r − (P(R ≤ r) − p) / P(R = r)
+    (Spiegelhalter 2005a, appendix A.1), at least 0. Used for the upper limit as well this would
+    flag a count whose upper tail is larger than 1 − p; there the mirrored formula counts, which is
+    one more. So a count lies below (above) the limit with at most its tail probability, exactly.
     """
+    upper = np.asarray(tails) > 0.5
     if target <= 0:
         return [0.0] * len(tails)
-    p = np.asarray(tails)
     law, *terms = (stats.binom, n, min(target, 1.0)) if scale == "share" else (stats.poisson,)
     terms = terms or [n * target]
+    p = np.asarray(tails)
     r = law.ppf(p, *terms)
     mass = np.maximum(law.pmf(r, *terms), np.finfo(float).tiny)
-    return [float(q) for q in np.maximum(0.0, r - (law.cdf(r, *terms) - p) / mass)]
+    at = r - (law.cdf(r, *terms) - p) / mass + upper
+    return [float(q) for q in np.clip(at, 0.0, n if scale == "share" else None)]
 
 
 @lru_cache(maxsize=20_000)
 def exact(target: float, n: int, scale: Scale) -> Limits:
     """Exact limits without over-dispersion."""
     tails = [p for level in LEVELS for p in ((1 - level) / 2, (1 + level) / 2)]
-    return Limits(target, *(q / n for q in quantiles(tails, n, target, scale)))
+    return Limits(target, *(q / n for q in crossed(tails, n, target, scale)))
 
 
 def lifted(count: float, n: float, scale: Scale) -> float:

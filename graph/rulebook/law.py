@@ -320,7 +320,7 @@ class Book:
     calendar: Calendar
     version: str
     faults: tuple[Fault, ...] = field(repr=False, default=())
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def status(self, code: str, day: dt.date) -> Status:
         """The status of an entry on a day: its marks, or an overlay that confirms it."""
