@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import law, output
+from api import indicators, law, output
 from api.console import (
     AsOf,
     Json,
@@ -38,6 +38,8 @@ app.add_typer(profile_app, name="profile")
 
 app.add_typer(law.rules_app, name="rules")
 app.add_typer(law.clock_app, name="clock")
+app.add_typer(indicators.scope_app, name="scope")
+app.add_typer(indicators.network_app, name="network")
 
 
 @app.command()

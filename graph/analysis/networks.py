@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any, Literal
 
@@ -266,7 +267,7 @@ def crossings(
         for place in dict.fromkeys(places):
             across[place].append(chain)
             drawn.add_node(place)
-        for a, b in zip(places, places[1:], strict=False):
+        for a, b in pairwise(places):
             if a != b:
                 drawn.add_edge(a, b)
     between: dict[str, float] = nx.betweenness_centrality(drawn) if len(drawn) else {}
