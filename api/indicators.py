@@ -242,7 +242,7 @@ def alerts(
                 "indicator": r["indicator"],
                 "fired": r["fired"],
                 "reason": r[lang()],
-                "flip": r["flip"],
+                "flip": ", ".join(f"{k} {v}" for k, v in (r["flip"] or {}).items() if v),
             }
             for r in answer["why_not"]["rules"]
         ]
