@@ -231,7 +231,11 @@ def counted(reading: Reading, predicate: Predicate) -> tuple[list[Entry], list[U
     seen: dict[Condition, Sequence[Seen]] = {c: reading.seen(c) for c in asked}
     seen[decisive] = [s for s in seen[decisive] if s.case in cases]
     vague = [s for s in _vague(reading, decisive) if s.case in cases]
-    wide = {s.case for found in (*seen.values(), vague) for s in found if s.party is None}
+    open_ends = [
+        s for c in predicate.counted if predicate.of and not c.never for s in _vague(reading, c)
+    ]
+    every = (*seen.values(), vague, open_ends)
+    wide = {s.case for found in every for s in found if s.party is None}
     parties = reading.parties(wide) if predicate.per == "party" else {}
     among_matter = any(c.among == "matter" for c in asked)
     matters = reading.matters if among_matter else {}
@@ -248,20 +252,14 @@ def counted(reading: Reading, predicate: Predicate) -> tuple[list[Entry], list[U
         for unit in units(s):
             if unit in inside:
                 first[unit] = min(s.first, first.get(unit, s.first))
-    open_ends = {
-        unit
-        for c in predicate.counted
-        if predicate.of and not c.never
-        for s in _vague(reading, c)
-        for unit in units(s)
-    }
+    doubtful = {unit for s in open_ends for unit in units(s)}
     entries = [
         Entry(
             unit[0],
             day,
             int(unit in found.counted),
             0 if found.of is None else 1,
-            unit not in found.counted and unit in open_ends,
+            unit not in found.counted and unit in doubtful,
         )
         for unit, day in first.items()
     ]
@@ -436,6 +434,7 @@ class Ranges:
         self.sums = {where: cell.sums() for where, cell in found.items()}
         self.units = sorted({unit for unit, _ in found}, key=lambda u: u or "")
         self._spread: dict[str, Spread] = {}
+        self._approved = book().thresholds
 
     def extra(self, unit: str | None, period: str) -> tuple[int, int]:
         """Count and size of the value without its fixed part (of a ratio: the items added)."""
@@ -492,7 +491,7 @@ class Ranges:
     def banded(self, unit: str | None, period: str, sums: tuple[int, int] | None = None) -> Banded:
         """The bands of a value; ``sums`` places another numerator and denominator in them."""
         last = min(ends_of(period)[1], self.today)
-        approved = book().thresholds.band(self.part.code, self.part.number, unit, last)
+        approved = self._approved.band(self.part.code, self.part.number, unit, last)
         funnel, history = self.funnel(unit, period), self.history(unit, period)
         limits = funnel or history
         spread = self.spread(period) if funnel else bands.NO_SPREAD
