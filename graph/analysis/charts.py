@@ -18,7 +18,7 @@ FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, Source Han Sans SC, sans
 WIDTH, HEIGHT = 960.0, 540.0
 LEFT, RIGHT, TOP, BOTTOM = 84.0, 36.0, 64.0, 96.0
 INK, SOFT, GRID = "#222222", "#5a5a5a", "#e3e3e3"
-BLUE, ORANGE, GREY, INNER, OUTER = "#1f5a94", "#c4500a", "#9a9a9a", "#dce8f4", "#eef4fa"
+BLUE, ORANGE, GREY, INNER, OUTER = "#1f5a94", "#c4500a", "#9a9a9a", "#c9dcef", "#e4ecf5"
 SIZE = 12.0
 Text = Mapping[str, str]
 
@@ -101,6 +101,24 @@ class Canvas:
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" fill="{fill}">'
             f"<title>{html.escape(told)}</title></rect>"
         )
+
+    def arrow(
+        self, a: tuple[float, float], b: tuple[float, float], bend: float, radius: float
+    ) -> None:
+        """A curve from ``a`` to ``b`` that bends aside, with its head on the disc at ``b``."""
+        long = math.hypot(b[0] - a[0], b[1] - a[1]) or 1.0
+        across = (-(b[1] - a[1]) / long, (b[0] - a[0]) / long)
+        mid = tuple((a[k] + b[k]) / 2 + bend * across[k] for k in (0, 1))
+        way = math.hypot(b[0] - mid[0], b[1] - mid[1]) or 1.0
+        ahead = ((b[0] - mid[0]) / way, (b[1] - mid[1]) / way)
+        tip = tuple(b[k] - (radius + 2) * ahead[k] for k in (0, 1))
+        foot = tuple(tip[k] - 9 * ahead[k] for k in (0, 1))
+        self.parts.append(
+            f'<path d="M{a[0]:.1f},{a[1]:.1f} Q{mid[0]:.1f},{mid[1]:.1f} {foot[0]:.1f},'
+            f'{foot[1]:.1f}" fill="none" stroke="{GREY}"/>'
+        )
+        sides = [(foot[0] + t * 4 * ahead[1], foot[1] - t * 4 * ahead[0]) for t in (-1, 1)]
+        self.area([(tip[0], tip[1]), *sides], GREY)
 
     def band(self, d: str, wide: float, told: str) -> None:
         """A flow along a path."""
@@ -396,13 +414,15 @@ def pattern_network(answer: Mapping[str, Any]) -> str:
         for c, column in enumerate(columns)
         for row, n in enumerate(column)
     }
-    for a, b in sorted(drawn.edges):
-        canvas.line([at[a], at[b]], GREY, wide=1)
     most = max(n["chains"] for n in nodes)
+    radius = {n["node"]: 5 + 9 * math.sqrt(n["chains"] / most) for n in nodes}
+    for a, b in sorted(drawn.edges):
+        bend = 34.0 if at[a][0] == at[b][0] else 8.0
+        canvas.arrow(at[a], at[b], bend, radius[b])
     for code, (x, y) in at.items():
         n = names[code]
         told = f"{code} {n['zh']} / {n['en']}: {n['chains']}"
-        canvas.dot(x, y, 5 + 9 * math.sqrt(n["chains"] / most), BLUE, told)
+        canvas.dot(x, y, radius[code], BLUE, told)
         canvas.text(x, y + 28, f"{code} {n['zh']}", 11, anchor="middle", room=gap - 12)
     canvas.text(24, height - 16, "圆的面积：经过的链数 · area: number of chains", fill=SOFT)
     return canvas.svg()

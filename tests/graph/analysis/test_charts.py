@@ -183,6 +183,19 @@ def test_the_points_of_a_funnel_lie_where_their_numbers_are() -> None:
     assert at["22/80"][1] < at["6/55"][1] < at["4/40"][1]
 
 
+def test_every_link_of_the_network_is_an_arrow_that_ends_at_its_node() -> None:
+    root = etree.fromstring(FIGURES["network"])
+    heads = [p.get("points").split(" ")[0] for p in root.iter(f"{SVG}polygon")]
+    assert len(heads) == len(a_network()["links"])
+    dots = [
+        (float(d.get("cx")), float(d.get("cy")), float(d.get("r")))
+        for d in root.iter(f"{SVG}circle")
+    ]
+    for head in heads:
+        x, y = map(float, head.split(","))
+        assert min(abs(((x - a) ** 2 + (y - b) ** 2) ** 0.5 - r - 2) for a, b, r in dots) < 0.2
+
+
 def test_a_sankey_keeps_the_sums_of_its_flows() -> None:
     root = etree.fromstring(FIGURES["sankey"])
     flows = a_sankey()["flows"]["rows"]
