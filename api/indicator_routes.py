@@ -110,6 +110,7 @@ def get_alerts(
     unit: Unit = None,
     period: Period = None,
     standard: Annotated[str | None, Query(examples=["EXAMPLE"])] = None,
+    scoped: Annotated[bool, Query(description="Only alerts of adopted scopes.")] = False,
     why_not: Annotated[str | None, Query(description="A case or unit.", examples=["U01"])] = None,
     source: Source = None,
     as_of: AsOf = None,
@@ -127,6 +128,7 @@ def get_alerts(
             as_of,
             limit,
             standard=standard,
+            scoped=scoped,
             why_not=why_not,
         )
     )

@@ -198,6 +198,9 @@ def alerts(
     unit: Text = None,
     period: Text = None,
     standard: Annotated[str | None, typer.Option(help="启动标准的代码 · standard.")] = None,
+    scoped: Annotated[
+        bool, typer.Option("--scoped", help="只看已采纳范围内的 · adopted scopes only.")
+    ] = False,
     why_not: Annotated[
         str | None, typer.Option(help="案件或检察院：为何没有预警 · a case or procuratorate.")
     ] = None,
@@ -221,11 +224,13 @@ def alerts(
             as_of,
             limit,
             standard=standard,
+            scoped=scoped,
             why_not=why_not,
         )
         rows = [
             {
                 **{k: a[k] for k in ("id", "style", "indicator", "unit", "period")},
+                "scope": (a["scope"] or {}).get("scope"),
                 "reason": a["why"][lang()],
                 "case_ids": a["why"]["cases"]["cases"],
             }

@@ -36,6 +36,7 @@ from graph.rulebook.thresholds import (
     BandTerms,
     ClassTerms,
     CrossTerms,
+    Scope,
     Standard,
     event,
 )
@@ -45,7 +46,7 @@ SHOWN_CASES = 20
 """Cases that the reason of an alert lists at most."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alert:
     """One alert; ``identity`` is what it is known by."""
 
@@ -77,12 +78,15 @@ def alerts(
     limit: int = 50,
     *,
     standard: str | None = None,
+    scoped: bool = False,
     why_not: str | None = None,
 ) -> dict[str, Any]:
     """The alerts of a period (default: the last quarter that is over), by style, code and unit.
 
     Each has ``id, style, indicator, unit, period`` and ``why``: the reason in both languages, the
-    facts with the numbers of the standard, and the cases. ``why_not`` names a case or a
+    facts with the numbers of the standard, and the cases; ``scope`` is the adopted review scope
+    that it belongs to (of a combination: where all its indicators alert together), and ``scoped``
+    keeps only those that have one. ``why_not`` names a case or a
     procuratorate; the answer then tells for every style why it was flagged or not and what would
     flip it. Raises InputError without a start standard in force, for an unknown code or choice.
     """
@@ -98,6 +102,9 @@ def alerts(
     every = found(reading, used, tables, asked, since, until, indicator)
     if unit is not None:
         every = [a for a in every if a.unit == unit]
+    adopted = scopes_of(every, book().thresholds.scopes_on(reading.day))
+    if scoped:
+        every = [a for a in every if a in adopted]
     shown = every[:limit] if limit else every
     answer = {
         "as_of": moment,
@@ -109,7 +116,7 @@ def alerts(
         "total": len(every),
         "shown": len(shown),
         "truncated": len(shown) < len(every),
-        "alerts": [as_row(reading, a) for a in shown],
+        "alerts": [as_row(reading, a, adopted.get(a)) for a in shown],
         "evidence": evidence(g, source, moment, style=style, indicator=indicator, period=period),
     }
     if why_not is not None:
@@ -118,7 +125,20 @@ def alerts(
     return answer
 
 
-def as_row(reading: Reading, a: Alert) -> dict[str, Any]:
+def scopes_of(every: Sequence[Alert], adopted: Sequence[Scope]) -> dict[Alert, Scope]:
+    """The adopted scope of each alert that has one; of several the first by code."""
+    together = {(a.style, a.unit, a.period, a.indicator) for a in every}
+    found: dict[Alert, Scope] = {}
+    for a in every:
+        for s in adopted:
+            whole = {(s.entry.style, a.unit, a.period, i) for i in s.entry.indicators}
+            mine = a.style == s.entry.style and a.indicator in s.entry.indicators
+            if mine and whole <= together:
+                found.setdefault(a, s)
+    return found
+
+
+def as_row(reading: Reading, a: Alert, scope: Scope | None) -> dict[str, Any]:
     """An alert as an answer holds it."""
     return {
         "id": a.id(reading.source),
@@ -127,6 +147,8 @@ def as_row(reading: Reading, a: Alert) -> dict[str, Any]:
         "part": a.part,
         "unit": a.unit,
         "period": a.period,
+        "scope": scope
+        and {"scope": scope.code, "review": scope.entry.review, "owner": scope.entry.owner},
         "why": {
             "zh": a.zh,
             "en": a.en,

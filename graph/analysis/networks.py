@@ -391,9 +391,9 @@ def affected(
     """What a change of a node, rule, indicator or problem type affects, family by family.
 
     ``affected`` holds for each what it depends on and why (``via``), ``steps`` away from the
-    change; ``problems`` counts those of the store by status that the changed rules raise or the
-    node holds; ``mappings`` and ``scopes`` the indicators that lose ground. Raises
-    ``rules.unknown``.
+    change; ``problems`` counts those of the store by status: at the node, of the type, or, for a
+    rule, of the types that it raises at the nodes that it watches; ``mappings``, ``bands`` and
+    ``scopes`` are those of the indicators that lose ground. Raises ``rules.unknown``.
     """
     drawn = dependencies()
     if code not in drawn:

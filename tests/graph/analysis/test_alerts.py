@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,23 @@ def test_a_value_must_be_outside_in_two_of_three_periods(graph: Any, tmp_path: P
     assert (alert["unit"], alert["why"]["facts"]["outside"]) == ("U7", ["2024Q3", "2024Q4"])
     assert alert["why"]["cases"]["total"] == 28
     assert alerts(graph, period="2024Q3", **asked)["alerts"] == []
+
+
+def test_an_alert_names_the_scope_that_a_person_adopted(
+    graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANGUAN_RULES", str(tmp_path / "rules"))
+    settings.cache_clear()
+    on = dt.date(2024, 6, 1)
+    given: dict[str, Any] = {"style": "B", "owner": "案管部门", "basis": "纪要", "on": on}
+    adopt(["I10"], review="SPECIAL", expires="2098-12-31", **given)
+    adopt(["I12", "I10"], review="KEY", expires="2098-12-31", folder="a", **given)
+    office(diverging(28)).load(graph, tmp_path)
+    asked = {"style": "B", "period": "2024Q4", "as_of": "2024-12-31"}
+    (alert,) = alerts(graph, scoped=True, **asked)["alerts"]
+    assert alert["scope"] == {"scope": "I10-B", "review": "SPECIAL", "owner": "案管部门"}
+    early = alerts(graph, scoped=True, style="B", period="2024Q1", as_of="2024-05-01")
+    assert early["alerts"] == []
 
 
 def test_why_not_names_a_numerator_that_lies_outside(graph: Any, tmp_path: Path) -> None:
