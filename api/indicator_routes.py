@@ -169,7 +169,7 @@ def get_candidates(
 @router.get("/networks/hand-overs", summary="Hand-overs among departments and supervisions")
 def get_hand_overs(
     g: G,
-    what: Literal["cases", "leads"] = "cases",
+    what: Literal["cases", "matters", "leads"] = "cases",
     source: Source = None,
     as_of: AsOf = None,
     limit: Limit = 50,

@@ -28,7 +28,7 @@ scope_app = typer.Typer(no_args_is_help=True, help="评查范围 · review scope
 network_app = typer.Typer(no_args_is_help=True, help="移送与节点 · hand-overs and nodes.")
 By = Literal["quarter", "month", "year"]
 Dispersion = Literal["additive", "multiplicative", "none"]
-What = Literal["cases", "leads"]
+What = Literal["cases", "matters", "leads"]
 Plot = Annotated[
     Path | None, typer.Option(help="把图写成一页离线 HTML · write the figure as one page.")
 ]
@@ -355,7 +355,7 @@ FLOW = ("from", "to", "hand_overs", "of", "median_days", "longest_days", "return
 
 @network_app.command("handovers")
 def handovers(
-    what: Annotated[What, typer.Option(help="cases 或 leads")] = "cases",
+    what: Annotated[What, typer.Option(help="cases、matters 或 leads")] = "cases",
     plot: Plot = None,
     source: Source = None,
     as_of: AsOf = None,

@@ -434,7 +434,8 @@ def sankey(answer: Mapping[str, Any]) -> str:
     sides = (sorted({f["from"] for f in flows}), sorted({f["to"] for f in flows}))
     tallest = max(1, *(len(s) for s in sides))
     height = max(320.0, TOP + 34.0 * tallest + 200)
-    kind = {"cases": "案件 · cases", "leads": "线索 · leads"}[answer["what"]]
+    titles = {"cases": "案件", "matters": "案（同一事实）", "leads": "线索"}
+    kind = f"{titles[answer['what']]} · {answer['what']}"
     canvas = Canvas(f"部门之间的移送：{kind}（hand-overs）", WIDTH, height)
     if not flows:
         return canvas.nothing()

@@ -25,7 +25,7 @@ from graph.rulebook.lint import raising
 from graph.rulebook.model import card_fields
 from graph.store.connection import Graph
 
-What = Literal["cases", "leads"]
+What = Literal["cases", "matters", "leads"]
 SUPERVISION = {"P": "PROCEDURAL", "S": "SUBSTANTIVE", "D": "DATA"}
 """The letters of a lead kind such as P2S."""
 
@@ -97,7 +97,9 @@ def hand_overs(
     as_of: dt.date | dt.datetime | str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
-    """Hand-overs of cases, or of leads, among departments, in order of their codes.
+    """Hand-overs of cases, matters or leads among departments, in order of their codes.
+
+    A matter runs through all its cases (捕、诉、审); one without a matter stands for itself.
 
     ``flows``: per pair how many hand-overs of how many cases (leads), the median and longest wait
     in days, and ``returned``, those to where it had been before. ``hops``: per pair of nodes (acts)
@@ -107,7 +109,7 @@ def hand_overs(
     ``supervisions``: flows between the three supervisions with their median days. ``limit`` bounds
     every list (0 = all).
     """
-    choice("what", what, ("cases", "leads"))
+    choice("what", what, ("cases", "matters", "leads"))
     moment = g.as_of(as_of)
     source = one_source(g, source)
     made, routes = _moved(g, what, source, moment)
@@ -136,7 +138,7 @@ def hand_overs(
         "shown": len(flows[:limit] if limit else flows),
         "truncated": bool(limit) and len(flows) > limit,
         "evidence": {
-            "queries": ["network_moves" if what == "cases" else "network_steps"],
+            "queries": ["network_steps" if what == "leads" else "network_moves"],
             "params": {"what": what, "source": source, "as_of": moment},
             "rulebook": book().version,
             "batches": batches(g, source),
@@ -150,9 +152,14 @@ def _moved(
     """All hand-overs, and the route of each lead."""
     steps: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     routes: dict[str, str] = {}
-    if what == "cases":
+    if what != "leads":
+        matters: dict[str, str] = {}
+        if what == "matters":
+            matters = dict(g.stream("link_matters", source=source))
         for r in g.stream("network_moves", source=source, as_of=moment):
-            steps[r.case].append((r.day, *_within_day(r.at), r.event, r.department, r.node))
+            steps[matters.get(r.case, r.case)].append(
+                (r.day, *_within_day(r.at), r.event, r.department, r.node)
+            )
     else:
         for r in g.stream("network_steps", source=source, as_of=moment):
             routes[r.lead] = r.route

@@ -62,6 +62,22 @@ def test_hand_overs_of_cases(graph: Any, tmp_path: Path) -> None:
     assert [(b["from"], b["to"]) for b in answer["bottleneck"]] == [("PR01", "PR11")]
 
 
+def test_a_matter_runs_through_its_cases(graph: Any, tmp_path: Path) -> None:
+    built = Built("office")
+    built.row("units", unit="U1", name="甲", level="BASIC")
+    for d in ("D1", "D2"):
+        built.row("departments", department=d, name=d, kind="HANDLING", unit="U1")
+    for at, type_ in enumerate(("AR", "PR")):
+        case = built.case(type_, unit="U1", matter="M1")
+        node = f"{type_}01"
+        day = f"2024-01-{10 + 5 * at:02d}"
+        built.row("events", case=case, node=node, occurred=day, department=f"D{at + 1}")
+    built.load(graph, tmp_path)
+    assert hand_overs(graph, "cases")["hand_overs"] == 0
+    (flow,) = hand_overs(graph, "matters")["flows"]["rows"]
+    assert (flow["from"], flow["to"], flow["median_days"]) == ("D1", "D2", 5)
+
+
 def test_hand_overs_of_leads_run_along_their_routes(world: Any) -> None:
     answer = hand_overs(world[0], "leads", limit=0)
     assert answer["hand_overs"] == sum(f["hand_overs"] for f in answer["flows"]["rows"])
