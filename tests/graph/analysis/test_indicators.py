@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph.analysis import bands
 from graph.analysis.backtest import backtest
 from graph.analysis.indicators import indicators, period_of, periods
 from graph.analysis.links import link
@@ -230,13 +231,45 @@ def test_a_backtest_counts_alerts_marginal_cases_and_hours(graph: Any, tmp_path:
     }
     low = backtest(graph, "I10", band="0..0.145", rule="2/3", as_of="2024-12-31")
     assert low["parts"][0]["alerts"]["total"] == 0
-    for (unit, period), flips in edge.items():
-        row = next(
-            r
-            for r in indicators(graph, "I10", unit, period, as_of="2024-12-31")["indicators"]
-            if r["period"] == period
-        )
-        assert row["numerator"] + flips[0] >= 0
+    rows = indicators(graph, "I10", limit=0, as_of="2024-12-31")["indicators"]
+    expected = {}
+    for r in rows:
+        if not r["denominator"] or not r["complete"]:
+            continue
+        now = bands.placed_in(r["numerator"], r["denominator"], 0, 0.145, "share")
+        flips = [
+            more
+            for more in (-1, 1)
+            if (now == "inside")
+            != (
+                bands.placed_in(r["numerator"] + more, r["denominator"], 0, 0.145, "share")
+                == "inside"
+            )
+        ]
+        if flips:
+            expected[r["unit"], r["period"]] = flips
+    assert edge == expected
+    assert edge == {("U1", "2024Q3"): [1]}
+
+
+def test_an_outcome_that_is_not_stated_leaves_the_numerator_open(
+    graph: Any, tmp_path: Path
+) -> None:
+    """认罪认罚 (PR10) recorded without saying what it was; a signed one beside it settles it."""
+    built = Built("office")
+    built.row("units", unit="U1", name="甲", level="BASIC")
+    acts = (("",), ("", "SIGNED"), ("SIGNED",), ())
+    cases = [built.case("PR", unit="U1", parties=2 if at == 0 else 1) for at in range(len(acts))]
+    for case, recorded in zip(cases, acts, strict=True):
+        built.event(case, "PR22", "PROSECUTE", day="2024-02-10")
+        for act in recorded:
+            built.event(case, "PR10", act, day="2024-02-01")
+    built.load(graph, tmp_path)
+    (first, *_) = indicators(graph, "I21", cases=0)["indicators"]
+    assert (first["numerator"], first["denominator"], first["unknown"]) == (2, 5, 2)
+    assert first["cases"]["unknown"]["cases"] == [cases[0]]
+    assert (first["least"], first["most"]) == (2 / 5, 4 / 5)
+    assert first["completeness"] == 3 / 5
 
 
 @pytest.mark.parametrize(
