@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import law, loading, output
+from api import indicators, law, loading, output
 from api.console import (
     AsOf,
     Json,
@@ -39,6 +39,8 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(law.rules_app, name="rules")
 app.add_typer(law.clock_app, name="clock")
 loading.add_commands(app)
+app.add_typer(indicators.scope_app, name="scope")
+app.add_typer(indicators.network_app, name="network")
 
 
 @app.command()

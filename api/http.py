@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from fastapi_standalone_docs import StandaloneDocs
 from starlette.exceptions import HTTPException
 
-from api import law_routes, loading_routes
+from api import indicator_routes, law_routes, loading_routes
 from api.parameters import AsOf, G, Limit, Node, Period, ProblemType, Source, Type, Unit
 from api.queries import run_query
 from api.shapes import PROBLEM, describe
@@ -293,6 +293,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
 
     app.include_router(law_routes.router)
     app.include_router(loading_routes.router)
+    app.include_router(indicator_routes.router)
     described: Answer = {}
 
     def openapi() -> Answer:

@@ -498,6 +498,98 @@ class History(Listing):
     values: list[dict[str, Any]]
 
 
+class IndicatorRow(Shape):
+    """One value with its reasonable range."""
+
+    indicator: str
+    unit: str | None
+    period: str
+    numerator: int
+    denominator: int | None
+    unknown: int
+    low: float | None
+    high: float | None
+    status: str = Field(description="inside, outside_95, outside_998, too_few or no_band.")
+
+
+class Indicators(Listing):
+    """Values in order of indicator, unit and period."""
+
+    indicators: list[IndicatorRow]
+
+
+class Funnel(Dated):
+    """Points and limits of a funnel: only the unit asked for has a name."""
+
+    indicator: str
+    period: str
+    target: float
+    points: list[dict[str, Any]]
+    curve: list[dict[str, float]]
+
+
+class Backtest(Listing):
+    """What a threshold would have done, per part of the indicator."""
+
+    threshold: dict[str, Any]
+    parts: list[dict[str, Any]]
+
+
+class AlertRow(Shape):
+    """One alert and why it fired."""
+
+    id: str
+    style: str
+    indicator: str | None
+    unit: str | None
+    period: str
+    why: dict[str, Any]
+
+
+class Alerts(Listing):
+    """Alerts, and on request why a case or unit was flagged or not."""
+
+    alerts: list[AlertRow]
+    standard: dict[str, Any]
+
+
+class Scopes(Listing):
+    """Adopted review scopes."""
+
+    scopes: list[dict[str, Any]]
+
+
+class Candidates(Listing):
+    """What each candidate indicator would bring."""
+
+    candidates: list[dict[str, Any]]
+
+
+class HandOvers(Listing):
+    """Hand-overs in order of the departments' codes."""
+
+    what: str
+    hand_overs: int
+    flows: dict[str, Any]
+    bounces: dict[str, Any]
+    bottleneck: list[dict[str, Any]]
+
+
+class Crossings(Listing):
+    """Nodes in order of their code."""
+
+    nodes: list[dict[str, Any]]
+    links: list[dict[str, str]]
+
+
+class Affects(Listing):
+    """What a change affects."""
+
+    code: str
+    affected: list[dict[str, Any]]
+    problems: dict[str, int]
+
+
 class Problem(BaseModel):
     """An error in the form of RFC 9457; ``remedy`` says what to try."""
 
@@ -537,6 +629,15 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/batches/{batch}/undo": Undone,
     "/batches/{batch}/rejects": Rejects,
     "/history/{id}": History,
+    "/indicators": Indicators,
+    "/indicators/{code}/funnel": Funnel,
+    "/indicators/{code}/backtest": Backtest,
+    "/alerts": Alerts,
+    "/scopes": Scopes,
+    "/scopes/candidates": Candidates,
+    "/networks/hand-overs": HandOvers,
+    "/networks/nodes": Crossings,
+    "/affected/{code}": Affects,
 }
 ERRORS = {
     "404": "Nothing has this name; the remedy names what is near.",

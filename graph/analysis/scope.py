@@ -12,6 +12,7 @@ from graph.settings import settings
 from graph.store.connection import Graph
 
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
 
 
 def one_source(g: Graph, source: str | None) -> str | None:
@@ -50,7 +51,9 @@ def choice(field: str, value: str | None, choices: tuple[str, ...]) -> str | Non
 
 
 def period_bounds(period: str | None) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day of ``2024``, ``2024-01``, ``2024-01..2024-06`` (days too; ends open).
+    """First and last day of ``2024``, ``2024Q1``, ``2024-01``, ``2024-01..2024-06`` (days too).
+
+    The ends may be open.
 
     Raises InputError ``analysis.bad_period``.
     """
@@ -68,6 +71,10 @@ def period_bounds(period: str | None) -> tuple[dt.date | None, dt.date | None]:
 
 
 def _day(text: str, *, end: bool) -> dt.date:
+    quarter = _QUARTER.fullmatch(text.strip())
+    if quarter:
+        last = int(quarter[2]) * 3
+        text = f"{quarter[1]}-{last if end else last - 2:02d}"
     match = _PERIOD.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)

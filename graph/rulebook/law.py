@@ -20,10 +20,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graph.errors import InputError, register_messages
-from graph.rulebook import model, terms
+from graph.rulebook import model, terms, thresholds
 from graph.rulebook.calendar import Calendar, read_tables
 from graph.rulebook.clock import Exclusion, Extension, Terms
 from graph.rulebook.model import DATA, Status, status_of
+from graph.rulebook.thresholds import Thresholds
 from graph.settings import settings
 
 register_messages(Path(__file__).with_name("messages.yaml"))
@@ -323,6 +324,7 @@ class Book:
     calendar: Calendar
     version: str
     faults: tuple[Fault, ...] = field(repr=False, default=())
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def status(self, code: str, day: dt.date) -> Status:
         """The status of an entry on a day: its marks, or an overlay that confirms it."""
@@ -362,6 +364,7 @@ class Reader:
         self.limits: dict[str, list[TimeLimit]] = {}
         self.rules: dict[str, list[DataRule]] = {}
         self.faults: list[Fault] = []
+        self.thresholds = Thresholds()
 
     def fault(self, file: str, entry: str, field: str, zh: str, en: str) -> None:
         """Note a fault."""
@@ -424,6 +427,15 @@ class Reader:
             rule = self.parsed(DataRuleEntry, file, code, raw)
             if rule:
                 self.data_rule(code, rule, file, overlay)
+        for name in thresholds.ENTRIES:
+            file = f"{prefix}{name}"
+            for code, raw in self.entries(folder / name, file):
+                dates = (overlay.date, overlay.expires) if overlay else (None, None)
+                one, faults = thresholds.parsed(name, file, code, raw, *dates)
+                for fault in faults:
+                    self.fault(*fault)
+                if one:
+                    self.thresholds = thresholds.added(self.thresholds, one)
         for path in sorted(folder.glob("holidays/*.yaml")):
             self.holidays(path, f"{prefix}holidays/{path.name}")
 
@@ -637,6 +649,7 @@ def _read(folders: tuple[Path, ...], _changed: tuple[tuple[str, int, int], ...])
         overlays=tuple(overlays),
         calendar=read_tables([DATA, *(() if broken else folders)]),
         version=f"{shipped}+{digest.hexdigest()[:8]}" if folders else shipped,
+        thresholds=reader.thresholds,
     )
     from graph.rulebook.lint import faults
 

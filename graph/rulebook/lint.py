@@ -402,6 +402,13 @@ def _notices(book: Book, today: dt.date) -> Iterator[Fault]:
         elif overlay.expires < today + SOON:
             message = {"zh": f"将于 {overlay.expires} 失效", "en": f"expires on {overlay.expires}"}
             yield Fault(label, overlay.name, "expires", message)
+    for one in book.thresholds.every():
+        if one.last < today:
+            message = {
+                "zh": f"已于 {one.last} 失效，不再起作用",
+                "en": f"expired on {one.last}: it decides nothing any more",
+            }
+            yield Fault(one.file, one.code, "expires", message)
     root = rules_dir()
     if root.is_dir() and not overlay_folders(root) and any(root.iterdir()):
         message = {"zh": "文件夹中没有 overlay.yaml", "en": "holds no overlay.yaml"}

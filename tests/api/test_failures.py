@@ -31,6 +31,10 @@ NEEDS_THE_GRAPH = (
     ("leads",),
     ("problems",),
     ("query", "find_cases", "--param", "id=C7-2024-000109"),
+    ("indicators", "I10"),
+    ("backtest", "I10"),
+    ("alerts",),
+    ("affected", "PR11"),
 )
 WRITES_A_TABLE = (
     ("cases",),

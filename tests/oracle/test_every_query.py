@@ -902,6 +902,75 @@ def patterns_problems(
     return rows
 
 
+# -- indicators, alerts and networks -----------------------------------------------------------
+
+
+@answer(
+    lambda n: [
+        {"nodes": places(n)},
+        {"nodes": places(n)[:1], "source": a_source(n)},
+        {"nodes": ["rulebook/none"]},
+    ]
+)
+def indicator_events(n: Nodes, nodes: list[str], source: str | None = None, *, at: Any) -> Rows:
+    return [
+        (
+            e.refs["case"][0],
+            e.refs["node"][0].split("/", 1)[1],
+            e["outcome"] or "-",
+            (e.refs.get("party") or [None])[0],
+            e["occurred_on"],
+            e.key,
+        )
+        for e in n.of("Event", source)
+        if known(e, at) and e.refs["node"][0] in nodes
+    ]
+
+
+@answer(sources)
+def alert_problems(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        if not known(p, at):
+            continue
+        kind, case = kind_of(n, p), case_of(n, p)
+        handler = (case.refs.get("handler") or [None])[0]
+        where = (n.id_of(case, "unit"), n.id_of(case, "department"), handler)
+        own = (p["id"], kind["id"], kind["kind"], p["found_by"] or kind["kind"])
+        last = (p["found_on"], status(n, p, at))
+        rows.append((*own, n.id_of(p, "node"), case.key, *where, *last))
+    return rows
+
+
+def department_of(n: Nodes, node: Node, column: str) -> str | None:
+    """The department of the person that a column names."""
+    person = n.one(node, column)
+    return n.id_of(person, "department") if person is not None else None
+
+
+@answer(sources)
+def network_moves(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for e in n.of("Event", source):
+        department = n.id_of(e, "department") or department_of(n, e, "person")
+        if known(e, at) and department is not None:
+            place = e.refs["node"][0].split("/", 1)[1]
+            case = e.refs["case"][0]
+            rows.append((case, department, place, e["occurred_on"], e["occurred"], e.key))
+    return rows
+
+
+@answer(sources)
+def network_steps(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for lead in n.of("Lead", source):
+        for s in steps_of(n, lead):
+            if known(s, at):
+                when = (s["at_on"], s["at"], s.key)
+                rows.append((lead.key, lead["route"], s["act"], department_of(n, s, "by"), *when))
+    return rows
+
+
 # -- lists -------------------------------------------------------------------------------------
 
 
