@@ -92,7 +92,7 @@ def history(
     json: Json = False,
     out: Out = None,
 ) -> None:
-    """一行的旧值和现值 · the values a row has had: anguan history C7-2024-000582 --label Case."""
+    """一行的旧值和现值 · the values a row has had: anguan history C7-2024-000114 --label Case."""
     from loaders.register import history as run
 
     with answering(json), the_graph() as graph:

@@ -96,15 +96,14 @@ def effective() -> str:
 
 
 def kill(victim: str, process: subprocess.Popen[bytes], home: Path) -> bool:
-    """Kill what is named; whether the command was still running."""
-    running = process.poll() is None
+    """Kill what is named; whether that broke the command off."""
     if victim in {"client", "both"}:
         process.kill()
     pid = engine_status(home).get("pid")
     if victim in {"engine", "both"} and pid:
         os.kill(pid, signal.SIGKILL)
     process.communicate(timeout=300)
-    return running
+    return process.returncode != 0
 
 
 def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[str, Any]:
@@ -130,9 +129,10 @@ def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[
         time.sleep(longest * draw.uniform(0.2, 1.0))
         if kill(victim, process, home):
             done[f"{phase} {victim}"] += 1
+            finished(*words)
         else:
+            # Given again it would be a batch of its own.
             late += 1
-        finished(*words)
         assert seen() == wanted[phase], (phase, victim, done)
         phase = "undo" if phase == "load" else "load"
     return {"kills": dict(sorted(done.items())), "total": sum(done.values()), "too_late": late}
