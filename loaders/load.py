@@ -466,7 +466,9 @@ class Load:
             fates = self.fates(node_type, rows)
             written = [c for c, f in zip(chunk, fates, strict=True) if f.written]
             # Before the rows themselves, so that no row is ever there without what it waits for.
-            linked = chunk if self.again else written
+            # What an attempt before wrote is done once more; rows of other batches are let alone.
+            mine = [f.written or (self.again and f.what in {"new", "changed"}) for f in fates]
+            linked = [c for c, own in zip(chunk, mine, strict=True) if own]
             wanted = [w for at, _, _ in linked for w in waiting.get(at, ())]
             for part in parts(wanted, CHUNK):
                 writer.send("load_pending_references", part)
@@ -477,7 +479,7 @@ class Load:
             ]
             stale = self.put_away(node_type, former, writer) if former else []
             if self.again:
-                stale = self.waiting_of(label, [row["key"] for row in rows])
+                stale = self.waiting_of(label, [row["key"] for _, row, _ in linked])
             self.send_rows(
                 f"create_{name}" if self.fresh else f"load_{name}", written, chunk, table, writer
             )

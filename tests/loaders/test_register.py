@@ -19,7 +19,7 @@ from graph.store.stats import digest, stats
 from graph.supervision.dispose import dispose
 from loaders.kept import kept_batch
 from loaders.lease import Lease
-from loaders.load import load, prepare
+from loaders.load import Load, load, prepare
 from loaders.names import names_of
 from loaders.preview import preview
 from loaders.register import batches, history, rejects
@@ -434,6 +434,32 @@ def test_a_file_split_between_cases_in_two_loads_is_like_the_whole(
         load(graph, second)
         assert (digest(graph), chains(graph)) == (wanted, order)
         assert stats(graph)["bookkeeping"]["PendingReference"] == 2
+
+
+@pytest.mark.parametrize("step", ["link", "resolve", "order", "touch"])
+def test_rows_that_wait_and_come_again_are_resolved_after_a_cut(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The second package holds the same event as the first, and now its case."""
+    events = "event,case,node,occurred\nE1,C1,PR01,2024-03-01\nE2,C1,PR02,2024-03-02\n"
+    cases = "case,type,accepted\nC1,PR,2024-03-01\n"
+    both = package(tmp_path / "two", events=events, cases=cases)
+    load(graph, both)
+    wanted, order = digest(graph), chains(graph)
+    graph.wipe(keep_rulebook=True)
+    first = package(tmp_path / "one", events=events)
+    assert load(graph, first).pending == 2
+
+    def cut_off(_work: Load) -> None:
+        raise CutError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Load, step, cut_off)
+        with pytest.raises(CutError):
+            load(graph, both)
+    load(graph, both)
+    assert (digest(graph), chains(graph)) == (wanted, order)
+    assert stats(graph)["bookkeeping"]["PendingReference"] == 0
 
 
 def test_an_engine_that_goes_away_under_an_undo_is_told(graph: Graph, tmp_path: Path) -> None:
