@@ -3,7 +3,7 @@
 //:   zh: at 为时刻，只有日期的为日期；parties 为所涉当事人键，涉及全案的为空串。
 //:   en: "at: the instant, or the date where there is no more; parties: '' where it concerns all."
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   case: "string"
 //:   nodes: "list<string>"

@@ -8,7 +8,7 @@
 //:     corrections); dispositions: [status, known, key]; corrected: dates of closed corrections.
 //: params:
 //:   source: {type: string, default: null, example: demo}
-//:   cases: {type: "list<string>", default: null, example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", default: null, example: [demo/C7-2024-000001]}
 //: returns:
 //:   problem: "string"
 //:   case: "string"

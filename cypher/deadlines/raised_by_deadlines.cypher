@@ -3,7 +3,7 @@
 //:   zh: checked 表示检查也写过该问题；closed 表示已消除。
 //:   en: "checked: a check wrote the problem too; closed: its ground is gone."
 //: params:
-//:   cases: {type: "list<string>", example: [demo/C7-2025-000001]}
+//:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
 //:   case: "string"
 //:   problem: "string"

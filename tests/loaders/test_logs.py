@@ -385,7 +385,7 @@ def test_a_csv_with_another_separator(tmp_path: Path, separator: str) -> None:
     first = next(r for r in read_log(other, file_) if isinstance(r, EventRow))
     rejects.write(first, "c", "f", "why")
     rejects.close()
-    with rejects.path.open(encoding="gb18030", newline="") as written:
+    with rejects.path.open(encoding="utf-8-sig", newline="") as written:
         header, row = csv.reader(written, delimiter=separator)
     assert header[: len(COLUMNS)] == list(COLUMNS)
     assert row[: len(COLUMNS)][0] == "c1"

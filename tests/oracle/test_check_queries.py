@@ -76,7 +76,7 @@ def of_notice(n: Nodes, notice: Node) -> set[str]:
 
 def belonging(n: Nodes) -> Iterator[tuple[str, Node]]:
     """Every row that a check of a case looks at, with the key of the case."""
-    for label in ("Party", "Event", "Document", "FieldValue", "Participant", "Property", "Problem"):
+    for label in DIRECT:
         yield from ((case_key(x), x) for x in n.of(label) if "case" in x.refs)
     for label, column in (
         ("Charge", "party"),
@@ -90,10 +90,34 @@ def belonging(n: Nodes) -> Iterator[tuple[str, Node]]:
         yield from ((key, reply) for o in n.named(reply, "notice") for key in of_notice(n, o))
 
 
+DIRECT = ("Party", "Event", "Document", "FieldValue", "Participant", "Property", "Problem")
+
+
+def belonged(n: Nodes) -> Iterator[tuple[str, Node]]:
+    """Every changed row that a check of a case looked at, with the key of the case it was of."""
+    for row in n.former:
+        label, named = row["label"], row["values"]["_named"]
+        if label in DIRECT:
+            yield from ((key, row) for key in named.get("case", ()))
+        for owned, column, owner in (
+            ("Charge", "party", "Party"),
+            ("Measure", "party", "Party"),
+            ("PropertyMovement", "property", "Property"),
+        ):
+            if label == owned:
+                yield from ((case_key(n.all[owner, k]), row) for k in named.get(column, ()))
+        if label == "Notice":
+            for k in named.get("correction", ()):
+                yield from ((key, row) for key in of_correction(n, n.all["Correction", k]))
+        if label == "Reply":
+            for k in named.get("notice", ()):
+                yield from ((key, row) for key in of_notice(n, n.all["Notice", k]))
+
+
 def touched_by(n: Nodes) -> dict[str, str]:
-    """Case to the last batch that changed one of its rows."""
+    """Case to the last batch that changed one of its rows, or one that was its own before."""
     last: dict[str, str] = {}
-    for key, node in belonging(n):
+    for key, node in (*belonging(n), *belonged(n)):
         last[key] = max(node["_batch"], last.get(key, ""))
     return last
 
