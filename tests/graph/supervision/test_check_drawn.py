@@ -16,7 +16,9 @@ from loaders.synthetic import generate
 DAY = "2025-12-31"
 
 
-@pytest.mark.parametrize(("world", "seed"), [("default", 11), ("null", 12)])
+@pytest.mark.parametrize(
+    ("world", "seed"), [("default", 11), pytest.param("null", 12, marks=pytest.mark.long)]
+)
 def test_every_planted_breach_is_raised_and_nothing_else(
     graph: Graph, tmp_path: Path, world: str, seed: int
 ) -> None:
