@@ -8,17 +8,14 @@ events of one case in a hundred were recorded a day later.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import datetime as dt
-import json
 import os
 import resource
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.questions import RESULTS, commit, timed
+from bench.questions import by_size, commit, timed
 
 
 def a_hundredth(world: Path, folder: Path) -> int:
@@ -87,26 +84,5 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
         }
 
 
-def main() -> None:
-    """Measure each size in a store of its own and write the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, action="append")
-    parser.add_argument("--seed", type=int, default=7)
-    arguments = parser.parse_args()
-    RESULTS.mkdir(exist_ok=True)
-    from graph.settings import settings
-    from graph.store.engine import engine_stop
-
-    for cases in arguments.cases or [2_000]:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["ANGUAN_HOME"] = folder
-            settings.cache_clear()
-            figures = measure(cases, arguments.seed, Path(folder))
-            engine_stop(Path(folder))
-        target = RESULTS / f"check-{figures['engine'].split()[0]}-{cases}.json"
-        target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-        print(json.dumps(figures))
-
-
 if __name__ == "__main__":
-    main()
+    by_size("check", __doc__, measure)

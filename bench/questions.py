@@ -82,9 +82,11 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
         }
 
 
-def main() -> None:
-    """Measure each size in a store of its own and write the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def by_size(
+    name: str, about: str | None, measure: Callable[[int, int, Path], dict[str, Any]]
+) -> None:
+    """Measure each size in a store of its own and write the figures as ``name-ENGINE-CASES``."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--cases", type=int, action="append")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
@@ -98,10 +100,10 @@ def main() -> None:
             settings.cache_clear()
             figures = measure(cases, arguments.seed, Path(folder))
             engine_stop(Path(folder))
-        target = RESULTS / f"questions-{figures['engine'].split()[0]}-{cases}.json"
+        target = RESULTS / f"{name}-{figures['engine'].split()[0]}-{cases}.json"
         target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    main()
+    by_size("questions", __doc__, measure)

@@ -96,6 +96,13 @@ def former_rows(
     return rows
 
 
+def touching(label: str, named: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """The statements that note the cases of a row as touched, with the keys that it names."""
+    for r in BY_LABEL[label].references:
+        if statement := TOUCHING.get((label, r.target)):
+            yield statement, named.get(r.column, [])
+
+
 def former_parents(graph: Graph, label: str, batch: str) -> set[str]:
     """Cases or leads that rows of a label belonged to before ``batch`` changed them."""
     owner = parent(BY_LABEL[label])

@@ -43,6 +43,7 @@ from loaders.bookkeeping import (
     parts,
     pending_row,
     put_in_order,
+    touching,
 )
 from loaders.kept import MODULUS, Keeper, Record, kept_batch, sources_folder
 from loaders.lease import Lease, alone, only_load, work_folder
@@ -623,9 +624,8 @@ class Load:
             named = json.loads(row["props"]["values"])["_named"]
             if node_type.label in ORDERED and owner:
                 self.parents[node_type.label].update(named.get(owner.column, ()))
-            for r in node_type.references:
-                if statement := TOUCHING.get((node_type.label, r.target)):
-                    self.touched[statement].update(named.get(r.column, ()))
+            for statement, touched in touching(node_type.label, named):
+                self.touched[statement].update(touched)
         writer.send("load_former_rows", rows)
         return stale
 

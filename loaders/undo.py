@@ -36,6 +36,7 @@ from loaders.bookkeeping import (
     parts,
     pending_row,
     put_in_order,
+    touching,
 )
 from loaders.kept import (
     MODULUS,
@@ -434,11 +435,9 @@ class Undo:
             keys = self.parents[label] | former_parents(self.graph, label, self.name)
             put_in_order(self.graph, label, keys, forget=True, progress=lambda _name, _rows: None)
         for row in self.graph.stream("unfinished_former_rows", batches=[self.name]):
-            node_type = BY_LABEL[row.label]
             named = json.loads(row["values"]).get("_named", {})
-            for r in node_type.references:
-                if statement := TOUCHING.get((row.label, r.target)):
-                    self.touched[statement].update(named.get(r.column, ()))
+            for statement, owners in touching(row.label, named):
+                self.touched[statement].update(owners)
         for statement, touched in self.touched.items():
             for part in parts(sorted(touched), CHUNK):
                 self.graph.write(statement, keys=part, batch=self.name)

@@ -521,11 +521,15 @@ class Counts:
         at[rule, kind, "overdue"] += bool(overdue)
         at[rule, kind, "provisional"] += bool(provisional)
 
-    def change(self, now: Counts, before: Counts) -> None:
-        """Take over that something is counted ``now`` which was counted otherwise ``before``."""
+    def add(self, other: Counts) -> None:
+        """Count in what ``other`` counts."""
         for name, counter in self.parts.items():
-            counter.update(now[name])
-            counter.subtract(before[name])
+            counter.update(other[name])
+
+    def take_away(self, other: Counts) -> None:
+        """Count out what ``other`` counts."""
+        for name, counter in self.parts.items():
+            counter.subtract(other[name])
 
     def of(self, kind: str) -> Counter[str]:
         """The clocks of a kind by result, all rules together."""
@@ -668,7 +672,9 @@ class Check:
                 progress("*", sum(len(m) for m in matters))
         self.buffer.flush()
         total = Counts(known.get("counts"))
-        total.change(self.now, self.before) if known else total.change(self.now, Counts())
+        total.add(self.now)
+        if known:
+            total.take_away(self.before)
         if self.writes:
             latest = max((b for s in supplies.values() for b in s.done), default="")
             done = {"as_of": self.as_of.isoformat(), "batch": latest, "rules": key}
@@ -725,17 +731,14 @@ class Check:
                 self.evaluated += 1
                 result = rules[case.source].judge(case, known)
                 written = there[case.key]
-                tally = {
-                    name: dict(sorted(counter.items()))
-                    for name, counter in (
-                        ("kept", result.kept),
-                        ("broken", result.broken),
-                        ("unconfirmed", result.unconfirmed),
-                    )
-                    if counter
+                counters = {
+                    "kept": result.kept,
+                    "broken": result.broken,
+                    "unconfirmed": result.unconfirmed,
                 }
-                self.now.change(Counts(tally), Counts())
-                self.before.change(Counts(json.loads(written.tally or "{}")), Counts())
+                tally = {name: dict(sorted(c.items())) for name, c in counters.items() if c}
+                self.now.add(Counts(tally))
+                self.before.add(Counts(json.loads(written.tally or "{}")))
                 self.clocks(result, written.clocks)
                 self.problems(result, written.problems, stated[case.key])
                 noted = {"key": case.key, "next": result.next, "tally": json.dumps(tally)}
