@@ -1,5 +1,5 @@
 //: title: {zh: 清空, en: "Delete everything, or all but the nodes of one source, in portions"}
-//: mode: admin
+//: mode: write
 //: params: {portion: {type: integer, example: 10000}, kept: {type: string, default: "", example: rulebook}}
 //: returns: {n: integer}
 MATCH (n)
