@@ -7,6 +7,8 @@ returns stored datetimes without their zone and the other orders equal instants 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,14 +56,31 @@ def local_moment(at: dt.datetime | None, on: dt.date, offset: int | None) -> dt.
     return at.astimezone(dt.timezone(dt.timedelta(minutes=offset or 0)))
 
 
-def to_driver(value: Any) -> Any:
+def in_utc(value: dt.datetime) -> dt.datetime:
+    """The moment in UTC; one without a zone is in UTC."""
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+@lru_cache(1 << 16)
+def stamp(value: dt.datetime) -> dt.datetime:
+    """The moment in UTC as a pandas timestamp, which the driver packs in a quarter of the time.
+
+    It ends in 2262; later and very early moments stay as they are.
+    """
+    import pandas as pd
+
+    at = in_utc(value)
+    return pd.Timestamp(at) if 1678 <= at.year <= 2261 else at
+
+
+def to_driver(value: Any, moment: Callable[[dt.datetime], dt.datetime] = in_utc) -> Any:
     """A parameter for the driver: every datetime in UTC, tuples and sets as lists."""
     if isinstance(value, dt.datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return moment(value)
     if isinstance(value, dict):
-        return {k: to_driver(v) for k, v in value.items()}
+        return {k: to_driver(v, moment) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [to_driver(v) for v in value]
+        return [to_driver(v, moment) for v in value]
     return value
 
 

@@ -20,7 +20,7 @@ import neo4j
 from neo4j import exceptions
 
 from graph.errors import EngineError
-from graph.store.temporal import to_driver
+from graph.store.temporal import in_utc, stamp, to_driver
 
 EngineName = Literal["neo4j", "arcadedb"]
 Rows = list[list[Any]]
@@ -248,7 +248,8 @@ class BoltTransport:
         Two MERGEs of one unique key may both find it missing: then the engine refuses one of
         them, and the same statement run again finds the node. The driver does not retry this.
         """
-        params = to_driver(statement.params)
+        # Many rows: the driver packs a timestamp much faster, which a single value does not repay.
+        params = to_driver(statement.params, stamp if "rows" in statement.params else in_utc)
 
         def work(tx: neo4j.ManagedTransaction) -> tuple[list[str], Rows]:
             result = tx.run(statement.text, params)

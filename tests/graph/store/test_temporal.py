@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import neo4j.time
 
 from graph.store import temporal
+from graph.store.connection import Graph
+from graph.store.transport import Statement
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -49,3 +51,23 @@ def test_driver_values_become_pythons_own() -> None:
 def test_parameters_go_out_in_utc() -> None:
     east = dt.datetime(2024, 1, 1, 8, tzinfo=ZONE)
     assert temporal.to_driver({"a": (east,)}) == {"a": [dt.datetime(2024, 1, 1, tzinfo=dt.UTC)]}
+
+
+MOMENTS = [
+    dt.datetime(1677, 12, 31, 23, 59, 59, 999999, tzinfo=dt.UTC),
+    dt.datetime(1678, 1, 1, tzinfo=dt.UTC),
+    dt.datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=ZONE),
+    dt.datetime(2261, 12, 31, 23, 59, 59, 999999, tzinfo=dt.UTC),
+    dt.datetime(9999, 12, 31, tzinfo=dt.UTC),
+]
+
+
+def test_moments_of_many_rows_arrive_to_the_microsecond(graph: Graph) -> None:
+    text = "UNWIND $rows AS row RETURN row.at AS at, toString(row.at) AS text"
+    for name in ("rows", "others"):
+        statement = Statement(
+            "moments", text.replace("$rows", f"${name}"), {name: [{"at": m} for m in MOMENTS]}
+        )
+        _, rows = graph._transport.write(statement, managed=True)
+        assert [temporal.from_driver(row[0]) for row in rows] == MOMENTS
+        assert [row[1][:4] for row in rows] == ["1677", "1678", "2024", "2261", "9999"]
