@@ -4,7 +4,9 @@ A deviation counts where it came before the outcome. Of a case with the outcome,
 before it is looked at; of a case without, what happened before the event that decided so. Nodes
 that stand after the outcome in the order of the procedure are left out, and nodes that did not come
 first in 95 of 100 of the cases that passed them and have the outcome: otherwise the outcome, by
-ending the time in which a node can be passed, would look as if it went with not passing it.
+ending the time in which a node can be passed, would look as if it went with not passing it. For
+the same reason a problem at a node is compared among cases in which it could be found for about as
+long: from passing the node to the outcome, or to the event that decided against it.
 """
 
 from __future__ import annotations
@@ -32,7 +34,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
 )
 EVER = 1 << 62
 """A window that never closes."""
+DAY = 86_400_000_000
+"""Microseconds."""
 COMES_FIRST = 0.95
+OPEN_DAYS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
+"""Bounds of the classes of the days from passing a node to the end of a case's window."""
 Stratum = tuple[str, ...]
 
 
@@ -103,6 +109,9 @@ class Exposed:
     deviation: Deviation
     at_risk: Ints
     exposed: Ints
+    open_for: Ints | None = None
+    """Class of the time in which the deviation could be seen, of each case at risk; None: of no
+    account."""
 
 
 class Passages:
@@ -161,10 +170,11 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
                 at_risk = everyone[beyond[everyone] > seq[n]]
             found.append(Exposed(n, "passed", at_risk, np.intersect1d(passed, at_risk)))
         found.append(Exposed(n, "repeated", passed, passed[seen.times[at] > 1]))
+        open_for = np.digitize((outcome.window[passed] - seen.at[at]) / DAY, OPEN_DAYS)
         there = inside & (cut.problem_node == n)
         for deviation, chosen in (("late", there & cut.problem_timed), ("problem", there)):
             cases = np.intersect1d(np.unique(cut.problem_case[chosen]), passed)
-            found.append(Exposed(n, deviation, passed, cases))  # type: ignore[arg-type]
+            found.append(Exposed(n, deviation, passed, cases, open_for))  # type: ignore[arg-type]
     return found
 
 
@@ -233,17 +243,22 @@ def counted(
     cut: Cut, outcome: Outcome, strata: Ints, names: list[Stratum], found: Collection[Exposed]
 ) -> LinkCounts:
     """The counts of exposures in the strata of the cases."""
-    width = len(names)
-    place = strata * 2 + (outcome.group != 1)
+    classes = len(OPEN_DAYS) + 1
+    width = len(names) * classes
     cells = np.zeros((len(found), width, 4), dtype=np.int64)
     for at, e in enumerate(found):
-        exposed = np.bincount(place[e.exposed], minlength=2 * width).reshape(width, 2)
-        every = np.bincount(place[e.at_risk], minlength=2 * width).reshape(width, 2)
+        open_for = 0 if e.open_for is None else e.open_for
+        place = (strata[e.at_risk] * classes + open_for) * 2 + (outcome.group[e.at_risk] != 1)
+        shown = np.isin(e.at_risk, e.exposed, assume_unique=True)
+        exposed = np.bincount(place[shown], minlength=2 * width).reshape(width, 2)
+        every = np.bincount(place, minlength=2 * width).reshape(width, 2)
         cells[at, :, :2] = exposed
         cells[at, :, 2:] = every - exposed
     hypotheses = tuple((cut.nodes[e.node].key, e.deviation) for e in found)
     ahead = order(cut, outcome)[[e.node for e in found]]
-    return LinkCounts(hypotheses, tuple(names), cells, ahead)
+    some = np.flatnonzero(cells.any(axis=(0, 2)))
+    kept = tuple((*names[s // classes], str(s % classes)) for s in some.tolist())
+    return LinkCounts(hypotheses, kept, cells[:, some], ahead)
 
 
 def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:

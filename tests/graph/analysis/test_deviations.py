@@ -67,6 +67,33 @@ def test_who_is_at_risk_and_who_shows_it() -> None:
     assert {cut.nodes[e.node].node for e in found}.isdisjoint({"PR11", "PR12", "PR22"})
 
 
+def test_a_shorter_time_to_find_a_problem_is_no_protection() -> None:
+    """Of each hundred cases the same thirty have a problem, found on the fourth day; only cases
+    with the outcome are mostly decided before it, so that a plain count would see a protection."""
+    made = Made()
+    sides: dict[str, tuple[int, float | None]] = {}
+    for number in range(200):
+        case = made.case()
+        for day, node in enumerate(("PR01", "PR08")):
+            made.event(case, node, day)
+        if number % 100 < 30:
+            made.problem(case, "P10", "PR08", 5)
+        with_outcome = number < 100
+        sides[case] = (int(with_outcome), 3 if with_outcome and number % 5 else 12)
+    cut = made.cut
+    strata, names = strata_of(cut)
+    looked_at = outcome(cut, sides)
+    counts = counted(cut, looked_at, strata, names, exposures(cut, looked_at))
+    (at,) = (i for i, h in enumerate(counts.hypotheses) if h == ("rulebook/PR08", "problem"))
+    (a, b, c, d) = counts.cells[at].sum(axis=0).tolist()
+    assert (a, b, c, d) == (6, 30, 94, 70)
+    assert stats.fisher_exact([[a, b], [c, d]]).pvalue < 1e-4
+    rows, _ = concluded(counts)
+    (row,) = (r for r in rows if (r["node"], r["deviation"]) == ("rulebook/PR08", "problem"))
+    assert row["effect"]["odds_ratio"] == pytest.approx(1)
+    assert row["p"] > 0.5
+
+
 def test_a_passage_by_another_party_is_no_repetition() -> None:
     made = Made()
     a, b = made.case(), made.case()
