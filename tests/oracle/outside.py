@@ -203,6 +203,8 @@ def rate_ratio(table: pd.DataFrame, strata: Sequence[str]) -> Estimate:
     if not r or not s:
         return Estimate(math.nan, 0.0, math.inf, 1.0)
     se = math.sqrt((((a + c) * n1 * n0 - a * c * n) / n**2).sum() / (r * s))
+    if not se:
+        return Estimate(r / s, 0.0, math.inf, 1.0)
     log = math.log(r / s)
     z = log / se
     return Estimate(math.exp(log), math.exp(log - Z * se), math.exp(log + Z * se), norm.sf(z))
