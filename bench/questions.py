@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,22 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     start = time.perf_counter()
     result = work()
     return result, time.perf_counter() - start
+
+
+class Steps:
+    """Seconds of the steps of a measurement, kept beside its store: a step is done once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "steps.json"
+        self.seconds: dict[str, float] = (
+            json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
+        )
+
+    def __call__(self, name: str, work: Callable[[], Any]) -> None:
+        """Do ``work`` and note its seconds, unless an earlier run did."""
+        if name not in self.seconds:
+            _, self.seconds[name] = timed(work)
+            self._file.write_text(json.dumps(self.seconds), "utf-8")
 
 
 def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
@@ -85,21 +102,31 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
 def by_size(
     name: str, about: str | None, measure: Callable[[int, int, Path], dict[str, Any]]
 ) -> None:
-    """Measure each size in a store of its own and write the figures as ``name-ENGINE-CASES``."""
+    """Measure each size in a store of its own and write the figures as ``name-ENGINE-CASES``.
+
+    ``--keep FOLDER`` keeps the stores there, so that a measurement which takes its steps from
+    :class:`Steps` goes on where it was cut off.
+    """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--cases", type=int, action="append")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--keep", type=Path)
     arguments = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     from graph.settings import settings
     from graph.store.engine import engine_stop
 
     for cases in arguments.cases or [2_000]:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["ANGUAN_HOME"] = folder
+        with ExitStack() as stack:
+            if arguments.keep:
+                folder = arguments.keep.absolute() / f"{name}-{cases}"
+                folder.mkdir(parents=True, exist_ok=True)
+            else:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            os.environ["ANGUAN_HOME"] = str(folder)
             settings.cache_clear()
-            figures = measure(cases, arguments.seed, Path(folder))
-            engine_stop(Path(folder))
+            stack.callback(engine_stop, folder)
+            figures = measure(cases, arguments.seed, folder)
         target = RESULTS / f"{name}-{figures['engine'].split()[0]}-{cases}.json"
         target.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(json.dumps(figures))

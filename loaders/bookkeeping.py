@@ -15,6 +15,7 @@ from graph.store.connection import Graph
 from graph.store.generate import stem
 from graph.store.schema import BY_LABEL, NodeType
 from graph.store.temporal import as_json
+from graph.store.transport import WHOLE_STORE
 from loaders.rows import parent
 
 CHUNK = 10_000
@@ -108,7 +109,7 @@ def former_parents(graph: Graph, label: str, batch: str) -> set[str]:
     owner = parent(BY_LABEL[label])
     column = owner.column if owner else ""
     found: set[str] = set()
-    for row in graph.stream("unfinished_former_rows", batches=[batch]):
+    for row in graph.stream("unfinished_former_rows", timeout=WHOLE_STORE, batches=[batch]):
         if row.label == label:
             found.update(json.loads(row.values).get("_named", {}).get(column, ()))
     return found

@@ -32,6 +32,7 @@ from graph.store.facts import save_facts, store_facts
 from graph.store.generate import deferred, stem
 from graph.store.schema import BY_LABEL, BY_TABLE, NodeType
 from graph.store.temporal import end_of, instant
+from graph.store.transport import WHOLE_STORE
 from loaders.bookkeeping import (
     CHUNK,
     ORDERED,
@@ -694,7 +695,7 @@ class Load:
                 continue
             rows = self.graph.stream(
                 f"scope_{stem(node_type)}",
-                timeout=3600.0,
+                timeout=WHOLE_STORE,
                 source=self.source.source,
                 since=since,
                 until=until,

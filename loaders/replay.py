@@ -19,6 +19,7 @@ from graph.errors import InputError
 from graph.settings import settings
 from graph.store.connection import Graph, connect
 from graph.store.temporal import end_of
+from graph.store.transport import WHOLE_STORE
 from loaders.bookkeeping import CHUNK, parts, pending_row
 from loaders.kept import MODULUS, kept_batch, row_number, sources_folder
 from loaders.lease import alone
@@ -103,7 +104,7 @@ def at(
 def rows_digest(graph: Graph) -> str:
     """The digest of the loaded rows that a store holds, counted anew from every row."""
     total = 0
-    for label, key, hash_, mark in graph.stream("row_hashes", timeout=4 * 3600.0):
+    for label, key, hash_, mark in graph.stream("row_hashes", timeout=WHOLE_STORE):
         total += row_number(label, key, hash_, mark)
     return f"{total % MODULUS:064x}"
 

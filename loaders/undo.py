@@ -27,6 +27,7 @@ from graph.store.connection import Graph
 from graph.store.facts import save_facts, store_facts
 from graph.store.generate import deferred, stem
 from graph.store.schema import BY_LABEL, NodeType
+from graph.store.transport import WHOLE_STORE
 from loaders.bookkeeping import (
     CHUNK,
     ORDERED,
@@ -434,7 +435,9 @@ class Undo:
         for label in ORDERED:
             keys = self.parents[label] | former_parents(self.graph, label, self.name)
             put_in_order(self.graph, label, keys, forget=True, progress=lambda _name, _rows: None)
-        for row in self.graph.stream("unfinished_former_rows", batches=[self.name]):
+        for row in self.graph.stream(
+            "unfinished_former_rows", timeout=WHOLE_STORE, batches=[self.name]
+        ):
             named = json.loads(row["values"]).get("_named", {})
             for statement, owners in touching(row.label, named):
                 self.touched[statement].update(owners)

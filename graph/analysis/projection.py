@@ -27,6 +27,7 @@ from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.facts import store_facts
 from graph.store.temporal import instant
+from graph.store.transport import WHOLE_STORE
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -338,7 +339,10 @@ def _counts(problems: Any) -> list[int]:
 
 
 def _case_rows(g: Graph, source: str | None, batch: str | None) -> list[dict[str, Any]]:
-    return [r.as_dict() for r in g.stream("columns_cases", source=source, batch=batch)]
+    return [
+        r.as_dict()
+        for r in g.stream("columns_cases", timeout=WHOLE_STORE, source=source, batch=batch)
+    ]
 
 
 def _event_batches(g: Graph, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -363,7 +367,7 @@ def _moment(value: Any, zone: ZoneInfo) -> dt.datetime:
 def _problem_rows(g: Graph, source: str | None, keys: Sequence[str] | None) -> list[dict[str, Any]]:
     zone = settings().zone
     rows = []
-    for r in g.stream("columns_problems", source=source, cases=keys):
+    for r in g.stream("columns_problems", timeout=WHOLE_STORE, source=source, cases=keys):
         row = r.as_dict()
         dispositions = row.pop("dispositions")
         values = row.pop("values")

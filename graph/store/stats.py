@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from graph.store.schema import NODE_TYPES
 from graph.store.temporal import as_json
+from graph.store.transport import WHOLE_STORE
 
 if TYPE_CHECKING:
     from graph.store.connection import Graph
 
 BOOKKEEPING = frozenset(t.label for t in NODE_TYPES if t.bookkeeping)
 _MODULUS = 1 << 256
-_HOURS = 4 * 3600.0
 
 
 def stats(graph: Graph) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def stats(graph: Graph) -> dict[str, Any]:
 def digest(graph: Graph) -> str:
     """The content hash of the domain graph: 64 hexadecimal digits."""
     total = 0
-    for label, props, leaving in graph.stream("all_nodes", timeout=_HOURS):
+    for label, props, leaving in graph.stream("all_nodes", timeout=WHOLE_STORE):
         if label not in BOOKKEEPING:
             total += node_hash(label, props)
             key = props["key"]

@@ -25,6 +25,8 @@ from graph.store.temporal import in_utc, stamp, to_driver
 EngineName = Literal["neo4j", "arcadedb"]
 Rows = list[list[Any]]
 T = TypeVar("T")
+WHOLE_STORE = 4 * 3600.0
+"""Seconds for a read of the whole store that a load, a check or an analysis rests on."""
 
 _RACES = 12
 _FETCH = 5000

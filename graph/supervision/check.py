@@ -38,6 +38,7 @@ from graph.store.connection import Graph
 from graph.store.facts import save_facts, store_facts
 from graph.store.schema import NODE_TYPES, RULEBOOK
 from graph.store.temporal import as_json, instant, moment_properties
+from graph.store.transport import WHOLE_STORE
 from graph.supervision import casefile, duties
 from graph.supervision.casefile import CaseFile, Party, Subject
 from graph.supervision.duties import Tally
@@ -691,7 +692,9 @@ class Check:
         day = self.day if batch else None
         rows = [
             (r.matter, r.key, r.source)
-            for r in self.g.stream("check_cases", batch=batch, day=day, **asked)
+            for r in self.g.stream(
+                "check_cases", timeout=WHOLE_STORE, batch=batch, day=day, **asked
+            )
         ]
         if self.scope and not rows:
             told = ",".join(f"{name}:{value}" for name, value in self.scope.items())

@@ -132,6 +132,22 @@ def test_what_the_source_cannot_show_is_said_once(office: Graph) -> None:
     assert found["not_supplied"] == len(found["missing"]) == len(lacks)
 
 
+def test_the_list_of_all_cases_has_time_in_a_large_store(
+    office: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, float] = {}
+    transport = type(office._transport)
+    stream = transport.stream
+
+    def noted(self: Any, statement: Any, seconds: float) -> Any:
+        asked[statement.name] = seconds
+        return stream(self, statement, seconds)
+
+    monkeypatch.setattr(transport, "stream", noted)
+    assert check(office, "2025-06-30")["cases"]
+    assert asked["check_cases"] > 30 * settings().query_timeout
+
+
 def test_checking_twice_changes_nothing(office: Graph) -> None:
     first = check(office)
     before = digest(office)
