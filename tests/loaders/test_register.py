@@ -213,6 +213,46 @@ def test_a_row_that_vanished_from_a_complete_table_is_marked(graph: Graph, tmp_p
     assert batches(graph)["batches"][-1]["digest"] == rows_digest(graph)
 
 
+def test_a_package_whose_scope_cannot_be_decided_writes_nothing(
+    graph: Graph, tmp_path: Path
+) -> None:
+    load(graph, package(tmp_path / "a", cases="case,type,accepted\nC1,PR,2024-01-05\n"))
+    before = digest(graph), len(graph.read("batches"))
+    scope = "period: {from: 2024-01-01, to: 2024-12-31}\n"
+    folder = complete(tmp_path / "b", scope, "case,type\nC2,PR\n")
+    for act in (preview, load):
+        with pytest.raises(InputError) as caught:
+            act(graph, folder)
+        assert caught.value.code == "load.package_faults"
+        assert "cases.csv 没有日期列" in caught.value.detail("zh")
+    assert (digest(graph), len(graph.read("batches"))) == before
+
+
+@pytest.mark.parametrize(
+    ("scope", "rows"),
+    [
+        ("period: {from: 2024-01-01, to: 2024-12-31}\n", "C2,PR,,U1\nC3,PR,,U1\n"),
+        ("units: [U1]\n", "C2,PR,2024-02-05,\nC3,PR,2024-02-05,\n"),
+    ],
+)
+def test_rows_that_cannot_be_placed_are_counted_and_not_marked(
+    graph: Graph, tmp_path: Path, scope: str, rows: str
+) -> None:
+    head = "case,type,accepted,unit\n"
+    one = "C1,PR,2024-01-05,U1\n"
+    gone = "C4,PR,2024-03-05,U1\nC5,PR,2023-03-05,U2\n"
+    load(graph, package(tmp_path / "a", units="unit\nU1\nU2\n", cases=head + one + rows + gone))
+    folder = complete(tmp_path / "b", scope, head + one)
+    (seen,) = preview(graph, folder)["warnings"]
+    report = load(graph, folder)
+    assert report.warnings == (seen,)
+    assert report.vanished == 1
+    assert seen.startswith("cases: 库中 2 行")
+    keys = [f"office/C{i}" for i in range(1, 6)]
+    marked = {r.key for r in graph.read("known_cases", keys=keys) if r.vanished}
+    assert marked == {"office/C4"}
+
+
 def test_rejects_are_grouped_and_cleared_by_the_mended_source(graph: Graph, tmp_path: Path) -> None:
     head = "case,type,accepted,closed\n"
     events = "case,node,occurred\n"

@@ -1567,11 +1567,17 @@ def naming_and_scope(graph: Graph, kind: NodeType, n: Nodes, nodes: list[Node]) 
                 x
                 for x in nodes
                 if x["source"] == source
-                if since is None or (x["known"] is not None and x["known"] >= since)
-                if until is None or (x["known"] is not None and x["known"] <= until)
+                if since is None or x["known"] is None or x["known"] >= since
+                if until is None or x["known"] is None or x["known"] <= until
             ]
-            assert sorted((r.key, r.batch, r.row, r.units) for r in rows) == sorted(
-                (x.key, x["_batch"], x["_row"], [n.id_of(x, "unit")] if x.refs.get("unit") else [])
+            assert sorted((r.key, r.batch, r.row, str(r.known), r.units) for r in rows) == sorted(
+                (
+                    x.key,
+                    x["_batch"],
+                    x["_row"],
+                    str(x["known"]),
+                    [n.id_of(x, "unit")] if x.refs.get("unit") else [],
+                )
                 for x in wanted
             )
 
