@@ -231,7 +231,7 @@ def case_corrections(n: Nodes, case: str, source: str | None = None) -> Rows:
         for k in n.of("Correction", c["source"]):
             problems = [here[key] for key in k.refs.get("problems", ()) if key in here]
             if problems:
-                own = (k["form"], k["root_cause"], k["issued"], k["closed"])
+                own = (k["form"], k["root_cause"], k["issued"], k["closed"], k["_vanished"])
                 rows.append((k["id"], problems, n.id_of(k, "lead"), *own))
     return sorted(rows, key=lambda r: text(r[0]))
 
@@ -239,7 +239,7 @@ def case_corrections(n: Nodes, case: str, source: str | None = None) -> Rows:
 @answer(one_case(busy("Document")), order=("document",))
 def case_documents(n: Nodes, case: str, source: str | None = None) -> Rows:
     rows = [
-        (d["id"], d["template"], d["signed"], d["served"], n.id_of(d, "event"))
+        (d["id"], d["template"], d["signed"], d["served"], n.id_of(d, "event"), d["_vanished"])
         for c in cases_with(n, case, source)
         for d in n.naming("Document", "case", c)
     ]
@@ -257,14 +257,14 @@ def case_events(n: Nodes, case: str, source: str | None = None, *, at: Any) -> R
         assert node is not None
         own = (e["occurred"], e["occurred_on"], e["outcome"])
         who = (n.id_of(e, name) for name in ("person", "department", "party"))
-        rows.append((e["id"], node["id"], node["zh"], node["en"], *own, *who))
+        rows.append((e["id"], node["id"], node["zh"], node["en"], *own, *who, e["_vanished"]))
     return rows
 
 
 @answer(one_case(busy("FieldValue")), order=("field_value",))
 def case_fields(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
     rows = [
-        (f["id"], f["field"], f["value"], f["entered_on"], n.id_of(f, "party"))
+        (f["id"], f["field"], f["value"], f["entered_on"], n.id_of(f, "party"), f["_vanished"])
         for c in cases_with(n, case, source)
         for f in n.naming("FieldValue", "case", c)
         if there(f, at)
@@ -291,7 +291,8 @@ def case_leads(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Ro
                 continue
             days = [s["at_on"] for s in steps_of(n, lead) if known(s, at)]
             ends = (min(days), max(days)) if days else (None, None)
-            rows.append((lead["id"], lead["route"], origin and origin["id"], len(days), *ends))
+            own = (lead["id"], lead["route"], origin and origin["id"], len(days))
+            rows.append((*own, *ends, lead["_vanished"]))
     return sorted(rows, key=lambda r: text(r[0]))
 
 
@@ -311,7 +312,7 @@ def case_parties(n: Nodes, case: str, source: str | None = None, day: str | None
                 if day is None or m["from"].isoformat() <= day
             }
             own = (p["id"], p["identity"], p["status"], p["minor"])
-            rows.append((*own, list(charges), list(measures)))
+            rows.append((*own, list(charges), list(measures), p["_vanished"]))
     return sorted(rows, key=lambda r: text(r[0]))
 
 
@@ -331,7 +332,7 @@ def case_problems(n: Nodes, case: str, source: str | None = None, *, at: Any) ->
                     *(n.id_of(p, name) for name in ("event", "document", "party")),
                     *(p["found"], p["found_on"], p["found_by"] or kind["kind"]),
                     status(n, p, at),
-                    p["description"],
+                    *(p["description"], p["_vanished"]),
                 )
             )
     return sorted(rows, key=lambda r: text(r[0]))
@@ -365,6 +366,7 @@ def case_reviews(n: Nodes, case: str, source: str | None = None) -> Rows:
             *(v["id"], v["kind"], v["opened"], v["finished"], v["result_category"]),
             n.id_of(v, "lead"),
             [p["id"] for p in n.naming("Problem", "raised_by_review", v)],
+            v["_vanished"],
         )
         for c in cases_with(n, case, source)
         for v in n.naming("Review", "case", c)
@@ -1026,7 +1028,7 @@ def cases(
         ):
             where = (n.id_of(c, name) for name in ("unit", "department", "matter"))
             outcome = c["outcome"] if closed else None
-            end = (c["accepted_on"], closed, state, c["cause"], outcome)
+            end = (c["accepted_on"], closed, state, c["cause"], outcome, c["_vanished"])
             found.append((c["id"], c["source"], c["type"], *where, *end))
     return page(found, limit)
 
@@ -1064,9 +1066,10 @@ def problems(
         of, case, day = kind_of(n, p), case_of(n, p), p["found_on"].isoformat()
         if kind in {None, of["kind"]} and (since or day) <= day <= (until or day):
             where = (n.id_of(case, "unit"), n.id_of(case, "department"))
-            end = (p["found_on"], p["found_by"] or of["kind"], status(n, p, at), p["description"])
+            end = (p["found_on"], p["found_by"] or of["kind"], status(n, p, at))
+            more = (p["description"], p["_vanished"])
             first = (p["id"], p["source"], of["kind"], of["id"], n.id_of(p, "node"))
-            found.append((*first, case["id"], *where, *end))
+            found.append((*first, case["id"], *where, *end, *more))
     return page(found, limit)
 
 
