@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from graph.errors import InputError
 from graph.store.schema import BY_LABEL, NodeType, loading_order
-from loaders.rows import Fault, Read
+from loaders.rows import Fault, Plan, Read
 from loaders.tables import DIFFER, EXTRA, SHORT, Raw, RejectWriter, SourceRow
 from loaders.values import ValueFault, text
 
@@ -37,6 +37,8 @@ GROUP = 20_000
 MODULUS = 1 << 256
 MARKS = frozenset({"vanished", "gone"})
 """What a batch did to a row that it does not hold: marked it, or found it marked."""
+STUBBED = "named"
+"""What a batch did to a row that it only names: it is there where no other batch brings it."""
 _OPEN, _EXTRA, _SHORT, _DIFFER = "_open", "_extra", "_short", "_differ"
 _UNREADABLE = "\udcff"
 """Stands for an identity that could not be decoded: it is refused again for the same reason."""
@@ -392,6 +394,8 @@ def state_of(mentions: Iterable[Mention]) -> State | None:
         if m.what in MARKS:
             if found is not None and found.mark is None:
                 found = State(found.hash, found.batch, found.row, m.batch)
+        elif m.what == STUBBED and found is not None:
+            continue
         elif found is None or found.hash != m.hash:
             found = State(m.hash, m.batch, m.row)
         elif found.mark is not None:
@@ -460,6 +464,20 @@ class KeptBatch:
         """The kept source."""
         return KeptSource(self.folder, self.manifest)
 
+    def stubs(self, node_type: NodeType, numbers: set[int | None]) -> dict[str, dict[str, Any]]:
+        """The properties of rows that were only named, by key, read anew from what is kept."""
+        source = self.source()
+        plan = Plan(
+            node_type,
+            source=source.source,
+            batch=self.batch,
+            zone=source.zone,
+            pseudonym=lambda given: given,
+            allow_secret=True,
+        )
+        reads = (plan.read(row) for row in source.rows(node_type) if row.number in numbers)
+        return {r.row["key"]: r.row["props"] for r in reads if r.row is not None}
+
 
 def kept_batch(home: Path, batch: str, files: str | None = None) -> KeptBatch | None:
     """What is kept of a batch; None where nothing is, or where it is of other ``files`` (JSON)."""
@@ -519,13 +537,14 @@ class KeptSource:
     def tables(self) -> Iterator[tuple[NodeType, Iterator[SourceRow]]]:
         """The tables as they were read."""
         for label in self._manifest["tables"]:
-            yield BY_LABEL[label], self._rows(BY_LABEL[label])
+            yield BY_LABEL[label], self.rows(BY_LABEL[label])
 
     def reject_writer(self, table: str, folder: Path) -> RejectWriter:
         """None is needed: the reject files of the load are there."""
         raise AssertionError("a kept source writes no reject file")
 
-    def _rows(self, node_type: NodeType) -> Iterator[SourceRow]:
+    def rows(self, node_type: NodeType) -> Iterator[SourceRow]:
+        """The rows of one table."""
         names = [*_names(node_type), _OPEN, EXTRA, SHORT, DIFFER]
         table = str(node_type.table)
         with pq.ParquetFile(self._folder / f"{table}.parquet") as file:

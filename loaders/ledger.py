@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from graph.errors import InputError
 from graph.store.schema import NodeType
-from loaders.rows import Fault, Read
+from loaders.rows import Fault, Read, is_stub
 from loaders.tables import SourceRow
 
 Hashes = npt.NDArray[np.int64]
@@ -33,6 +33,7 @@ StoreLookup = Callable[[str, list[str]], set[str]]
 """Label and ids -> the ids that the store holds for this source."""
 
 ALIVE, REFUSED, SAME = 0, 1, 2
+OWN, DERIVED, STUB = 0, 1, 2
 SPILL = 2_000
 _SECRET = frozenset({"load.secret", "load.secret_target"})
 
@@ -128,7 +129,8 @@ class TableLedger:
         self.numbers.append(source.number)
         self.keys.append(hash(read.id) if read.id is not None else 0)
         self.contents.append(hash(read.content))
-        self.derived.append(source.derived)
+        made = STUB if is_stub(self.type, source) else DERIVED
+        self.derived.append(made if source.derived else OWN)
         for column, id_ in read.targets:
             places, ids = self.named[column]
             places.append(at)
@@ -192,13 +194,13 @@ class TableLedger:
 
     def count(self, state: int) -> int:
         """Source rows in a state; derived rows do not count."""
-        own = _bytes(self.derived) == 0
+        own = _bytes(self.derived) == OWN
         return int(np.count_nonzero((_bytes(self.state) == state) & own))
 
     @property
     def read(self) -> int:
         """Source rows read; derived rows do not count."""
-        return self.derived.count(0)
+        return self.derived.count(OWN)
 
 
 class Ledger:

@@ -45,9 +45,9 @@ from loaders.bookkeeping import (
     put_in_order,
     touching,
 )
-from loaders.kept import MODULUS, Keeper, Record, kept_batch, sources_folder
+from loaders.kept import MODULUS, STUBBED, Keeper, Record, kept_batch, sources_folder
 from loaders.lease import Lease, alone, only_load, work_folder
-from loaders.ledger import REFUSED, SAME, Ledger, Spill, TableLedger
+from loaders.ledger import REFUSED, SAME, STUB, Ledger, Spill, TableLedger
 from loaders.names import Names
 from loaders.package import open_package
 from loaders.pseudonym import Pseudonyms, SecretIds
@@ -371,11 +371,12 @@ class Load:
 
     # -- comparing -------------------------------------------------------------------------------
 
-    def fates(self, node_type: NodeType, rows: list[dict[str, Any]]) -> list[Fate]:
+    def fates(self, table: TableLedger, chunk: list[Any]) -> list[Fate]:
         """What this batch does to each of some rows, by what the store holds."""
         if self.fresh:
-            return [Fate("new")] * len(rows)
-        keys = [row["key"] for row in rows]
+            return [Fate("new")] * len(chunk)
+        node_type = table.type
+        keys = [row["key"] for _, row, _ in chunk]
         known = {r.key: r for r in self.graph.read(f"known_{stem(node_type)}", keys=keys)}
         mine: dict[str, dict[str, Any]] = {}
         if self.again:
@@ -383,12 +384,19 @@ class Load:
             for found in self.graph.read("former_former_rows", keys=names):
                 mine[found.props["node_key"]] = json.loads(found.props["values"])
         return [
-            self.fate(row["props"]["_hash"], known.get(row["key"]), mine.get(row["key"]))
-            for row in rows
+            self.fate(
+                row["props"]["_hash"],
+                known.get(row["key"]),
+                mine.get(row["key"]),
+                stub=table.derived[at] == STUB,
+            )
+            for at, row, _ in chunk
         ]
 
-    def fate(self, hash_: str, there: Any, mine: dict[str, Any] | None) -> Fate:
+    def fate(self, hash_: str, there: Any, mine: dict[str, Any] | None, *, stub: bool) -> Fate:
         """By the row in the store, and what an attempt of this batch before has put away of it."""
+        if stub and there is not None and there.batch != self.batch:
+            return Fate("same", hash_, None, written=False)
         if mine is not None:
             before, mark = mine.get("_hash"), mine.get("_vanished")
             what = "changed" if before != hash_ else "returned"
@@ -464,7 +472,7 @@ class Load:
                 at = row["props"].get("known")
                 if at is not None and (self.data_to is None or at > self.data_to):
                     self.data_to = at
-            fates = self.fates(node_type, rows)
+            fates = self.fates(table, chunk)
             written = [c for c, f in zip(chunk, fates, strict=True) if f.written]
             # Before the rows themselves, so that no row is ever there without what it waits for.
             # What an attempt before wrote is done once more; rows of other batches are let alone.
@@ -551,7 +559,7 @@ class Load:
                 row["props"]["_row"],
                 row["key"],
                 row["props"]["_hash"],
-                fate.what,
+                STUBBED if table.derived[at] == STUB else fate.what,
                 pending=bool(waiting.get(at)),
                 before=fate.before,
                 before_mark=fate.before_mark,

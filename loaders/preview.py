@@ -77,9 +77,7 @@ def compared(work: Load, table: TableLedger) -> dict[str, int]:
     figures["unchanged"] = table.count(SAME)
     names = {"new": "added", "changed": "changed"}
     for chunk in chunks(table):
-        for (at, _, _), fate in zip(
-            chunk, work.fates(table.type, [row for _, row, _ in chunk]), strict=True
-        ):
+        for (at, _, _), fate in zip(chunk, work.fates(table, chunk), strict=True):
             if table.derived[at]:
                 continue
             figures[names.get(fate.what, "unchanged")] += 1

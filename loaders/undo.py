@@ -413,6 +413,14 @@ class Undo:
             values = typed(json.loads(old["values"]), old["types"] or [])
             if old.key not in found and values.get("_hash") == states[old.key].hash:
                 found[old.key] = values
+        named: dict[str, set[int | None]] = defaultdict(set)
+        for key, state in states.items():
+            if key not in found:
+                named[state.batch].add(state.row)
+        for kept in self.others:
+            if kept.batch in named:
+                stubs = kept.stubs(node_type, named[kept.batch])
+                found |= {k: {**v, "_named": {}} for k, v in stubs.items() if k in states}
         return found
 
     def existing(self, node_type: NodeType, values: Any) -> set[tuple[str, str]]:

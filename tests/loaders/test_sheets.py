@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 
 from graph.errors import InputError
 from graph.store.connection import Graph
-from graph.store.stats import stats
+from graph.store.stats import digest, stats
 from loaders.load import load
 from loaders.logs import check, open_profiled
 from loaders.office import Sheets
 from loaders.profile import ProfileFile, read_profile
+from loaders.register import batches
+from loaders.replay import rows_digest
+from loaders.undo import undo
 
 WIDE = """
 shape: wide
@@ -554,3 +558,71 @@ def test_equal_rows_with_a_fault_are_refused_each(tmp_path: Path) -> None:
     )
     found = [(r.number, r.fault.code) for t, rows in source.tables() for r in rows]
     assert found == [(2, "sheet.list_lengths"), (3, "sheet.list_lengths")]
+
+
+NAMING = {
+    "wide": (
+        "cases.csv",
+        "案号,院,部门,承办人,案\nC1,U1,D1,P1,M1\n",
+        "shape: wide\nsource: office\nsynthetic: true\ncase_type: PR\ncolumns: "
+        "{case: 案号, unit: 院, department: 部门, handler: 承办人, matter: 案}\n",
+    ),
+    "log": (
+        "log.csv",
+        "case,act,when,who\nC1,PR01,2024-03-05,P1\nC1,seen,2024-03-06,P2\n",
+        "source: office\nsynthetic: true\nzone: Asia/Shanghai\n"
+        "columns: {case: case, activity: act, time: when, person: who}\nnodes: {PR01: PR01}\n",
+    ),
+}
+
+
+def full_rows(folder: Path) -> Path:
+    """Fuller rows of what the sheet and the log only name."""
+    folder.mkdir()
+    (folder / "package.yaml").write_text("source: office\nsynthetic: true\n", encoding="utf-8")
+    tables = {
+        "units": "unit,name,level\nU1,市院,MUNICIPAL\n",
+        "departments": "department,name,kind,unit\nD1,一部,HANDLING,U1\n",
+        "persons": "person,role,department\nP1,HEAD,D1\nP2,MONITOR,D1\n",
+        "matters": "matter,title\nM1,盗窃\n",
+        "process_nodes": "node,zh,en,case_group\nseen,阅卷,file read,PR\n",
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["full", "wide", "log"])))
+def test_a_row_that_is_only_named_never_changes_a_fuller_one(
+    graph: Graph, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    full_rows(tmp_path / "full")
+    for name, (file, text, terms) in NAMING.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+        profile(tmp_path, terms, f"{name}.yaml")
+
+    def put(*names: str) -> tuple[str, str]:
+        graph.wipe(keep_rulebook=True)
+        for name in names:
+            if name == "full":
+                load(graph, tmp_path / "full")
+            else:
+                load(graph, tmp_path / NAMING[name][0], profile=tmp_path / f"{name}.yaml")
+        return digest(graph), rows_digest(graph)
+
+    # The case is the wide sheet's; where the log brings it as well, the log says no more of it.
+    expected = put("full", "wide", "log")
+    without = {name: put(*(n for n in ("full", "wide", "log") if n != name)) for name in order}
+    assert put(*order) == expected
+    props = {r.key: r.props for r in graph.read("former_persons", keys=["office/P1", "office/P2"])}
+    assert [props[f"office/{p}"]["role"] for p in ("P1", "P2")] == ["HEAD", "MONITOR"]
+    again = load(graph, tmp_path / NAMING["wide"][0], profile=tmp_path / "wide.yaml")
+    assert (again.loaded, again.unchanged) == (0, 1)
+    undo(graph, again.batch)
+    assert (digest(graph), rows_digest(graph)) == expected
+    recorded = batches(graph)["batches"]
+    assert recorded[2]["digest"] == recorded[-1]["digest"] == expected[1]
+    for at, name in enumerate(order, start=1):
+        assert put(*order) == expected
+        undo(graph, f"B{at:05d}")
+        assert (digest(graph), rows_digest(graph)) == without[name], name
