@@ -342,9 +342,8 @@ class Load:
                         id_ = row.values.get(node_type.id)
                         key = None if secret or id_ is None else self.prefix + str(id_).strip()
                         told = None if getattr(row, "fault", None) else reason
-                        causes.add(
-                            (name, row.number, kept_text(key), code, field_, kept_text(told))
-                        )
+                        cause = (code, field_, kept_text(told), row.sheet)
+                        causes.add((name, row.number, kept_text(key), *cause))
             finally:
                 writer.close()
             if writer.path.exists():
@@ -563,6 +562,7 @@ class Load:
                 pending=bool(waiting.get(at)),
                 before=fate.before,
                 before_mark=fate.before_mark,
+                sheet=row["props"].get("_sheet"),
             )
             if self.pending_before and fate.what == "new":
                 if label not in self.arrived:

@@ -285,7 +285,7 @@ class LogRejects:
                 code, field = row.fault.code, row.fault.field
                 reason = f"{error.detail(lang)} → {error.remedy(lang)}"
                 secret = self._hides(row)
-            row = SourceRow(row.table, row.number, dict(row.original))
+            row = SourceRow(row.table, row.number, dict(row.original), sheet=row.sheet)
         self._file.write(row, code, field, reason, secret=secret)
 
     def close(self) -> None:

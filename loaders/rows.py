@@ -178,6 +178,8 @@ class Plan:
         props["_hash"] = content
         props["_batch"] = self._batch
         props["_row"] = source.number
+        if source.sheet is not None:
+            props["_sheet"] = source.sheet
         links["key"] = key
         links["props"] = props
         found.row, found.later = links, later

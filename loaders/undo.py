@@ -210,7 +210,7 @@ class Undo:
             others = mentions(self.others, label, [r["key"] for r in rows])
             for r in rows:
                 key = r["key"]
-                own = Mention(self.batch, r["row"], r["hash"], r["what"])
+                own = Mention(self.batch, r["row"], r["hash"], r["what"], r.get("sheet"))
                 rest = others.get(key, [])
                 now = state_of(sorted([*rest, own], key=lambda m: self.rank[m.batch]))
                 then = state_of(rest)
@@ -230,6 +230,7 @@ class Undo:
                     before=now.hash,
                     before_mark=now.mark,
                     mark=None if then is None else then.mark,
+                    sheet=r.get("sheet"),
                 )
 
     def look_around(self) -> None:
@@ -359,7 +360,8 @@ class Undo:
         for key, found in values.items():
             state = states[key]
             named, pending = found.pop("_named"), found.pop("_pending", {})
-            found |= {"_batch": state.batch, "_row": state.row, "_vanished": state.mark}
+            found |= {"_batch": state.batch, "_row": state.row, "_sheet": state.sheet}
+            found |= {"_vanished": state.mark}
             # Marks of the check: the case is looked at anew.
             props = {n: v for n, v in found.items() if v is not None and n != "_touched"}
             row: dict[str, Any] = {"key": key, "props": props}

@@ -11,13 +11,15 @@ import openpyxl
 import pytest
 
 from graph.errors import InputError
+from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.stats import digest, stats
+from loaders.kept import kept_batch
 from loaders.load import load
 from loaders.logs import check, open_profiled
 from loaders.office import Sheets
 from loaders.profile import ProfileFile, read_profile
-from loaders.register import batches
+from loaders.register import batches, history, rejects
 from loaders.replay import rows_digest
 from loaders.undo import undo
 
@@ -558,6 +560,76 @@ def test_equal_rows_with_a_fault_are_refused_each(tmp_path: Path) -> None:
     )
     found = [(r.number, r.fault.code) for t, rows in source.tables() for r in rows]
     assert found == [(2, "sheet.list_lengths"), (3, "sheet.list_lengths")]
+
+
+MONTHS = "shape: wide\nsource: office\nsynthetic: true\ncase_type: PR\n"
+MONTHS += "columns: {case: 案号, accepted: 受理日期, closed: 审结日期}\n"
+
+
+def months(path: Path, february: str) -> Path:
+    """Two sheets whose rows have the same numbers and whose columns stand in another order."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, header, rows in (
+        ("一月", ["案号", "受理日期", "审结日期"], [["C1", "2024-01-02"], ["C2", "2024-01-99"]]),
+        (
+            "二月's",
+            ["受理日期", "审结日期", "案号"],
+            [["2024-02-02", None, "C3"], [february, None, "C4"]],
+        ),
+    ):
+        sheet = book.create_sheet(title)
+        for row in (header, *rows):
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_row_of_several_sheets_is_known_by_its_sheet_and_number(
+    graph: Graph, tmp_path: Path
+) -> None:
+    file = profile(tmp_path, MONTHS)
+    first = load(graph, months(tmp_path / "b.xlsx", "2024-02-99"), profile=file)
+    assert (first.loaded, first.rejected) == (2, 2)
+    sheet = openpyxl.load_workbook(str(first.reject_file)).active
+    assert sheet is not None
+    header, *lines = sheet.iter_rows(values_only=True)
+    places = [dict(zip(header, line, strict=True)) for line in lines]
+    assert [(p["row"], p["cell"], p["field"]) for p in places] == [
+        (3, "'一月'!B3", "一月!受理日期"),
+        (3, "'二月''s'!A3", "二月's!受理日期"),
+    ]
+    told = rejects(graph, first.batch)
+    assert (told["rejected"], told["cleared"]) == (2, 0)
+    examples = {c["example"]["sheet"]: c["example"]["row"] for c in told["causes"]}
+    assert examples == {"一月": 3, "二月's": 3}
+    origins = {i: history(graph, i, "Case")["value"] for i in ("C1", "C3")}
+    assert {i: (v["sheet"], v["row"]) for i, v in origins.items()} == {
+        "C1": ("一月", 2),
+        "C3": ("二月's", 2),
+    }
+    # One of the two rows is mended: that one is cleared, the other of its number is not.
+    second = load(graph, months(tmp_path / "b.xlsx", "2024-02-09"), profile=file)
+    assert (second.loaded, second.unchanged, second.rejected) == (1, 2, 1)
+    assert rejects(graph, first.batch)["cleared"] == 1
+    undo(graph, first.batch)
+    value = history(graph, "C3", "Case")["value"]
+    assert (value["batch"], value["sheet"], value["row"]) == (second.batch, "二月's", 2)
+
+
+def test_a_replayed_row_keeps_its_sheet(graph: Graph, tmp_path: Path) -> None:
+    file = profile(tmp_path, MONTHS)
+    report = load(graph, months(tmp_path / "b.xlsx", "2024-02-09"), profile=file)
+    kept = kept_batch(settings().home_dir, report.batch)
+    assert kept is not None
+    rows = [row for t, found in kept.source().tables() for row in found if t.label == "Case"]
+    assert [(r.sheet, r.number) for r in rows] == [
+        ("一月", 2),
+        ("一月", 3),
+        ("二月's", 2),
+        ("二月's", 3),
+    ]
+    assert all("_sheet" not in r.values for r in rows)
 
 
 NAMING = {
