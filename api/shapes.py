@@ -227,7 +227,6 @@ class Claims(Listing):
 
     differing: int
     unknown: int
-    written: int
     claims: list[ClaimRow]
 
 

@@ -338,25 +338,57 @@ def case_problems(n: Nodes, case: str, source: str | None = None, *, at: Any) ->
     return sorted(rows, key=lambda r: text(r[0]))
 
 
-@answer(sources, order=("key",), sets=("corrected", "replied"))
-def problem_claims(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+def claimed(label: str, column: str) -> Any:
+    """Keys of cases whose problems or leads carry a claim, and of one that is not there."""
+
+    def calls(n: Nodes) -> list[Params]:
+        keys = [c.key for x in n.of(label) if x["state"] for c in n.named(x, column)]
+        assert keys or not small(n)
+        return [{"cases": [*dict.fromkeys(keys), "nobody/C1"]}, {"cases": []}]
+
+    return calls
+
+
+@answer(claimed("Problem", "case"), order=("key",), sets=("dispositions", "corrected", "replied"))
+def problem_claims(n: Nodes, cases: list[str]) -> Rows:
     rows: Rows = []
-    for p in n.of("Problem", source):
-        if p["state"] is None or not known(p, at):
+    for p in n.of("Problem"):
+        if p["state"] is None or case_of(n, p).key not in cases:
             continue
-        last = next(reversed(said(n, p, at)), None)
         corrections = n.naming("Correction", "problems", p)
         notices = [x for k in corrections for x in n.naming("Notice", "correction", k)]
         replies = [r for x in notices for r in n.naming("Reply", "notice", x)]
         rows.append(
             (
-                *(p.key, p["id"], p["source"], p["state"], case_of(n, p).key, p["found_on"]),
-                *(("HIT", None) if last is None else (last["status"], last["at_on"])),
+                *(case_of(n, p).key, p.key, p["id"], p["source"], p["state"], p["found_on"]),
+                p["known"],
+                [
+                    [d["known"], d.key, d["status"], d["at_on"]]
+                    for d in n.naming("Disposition", "problem", p)
+                ],
                 [k["closed"] for k in corrections if k["closed"] is not None],
                 [r["at"] for r in replies if r["at"] is not None],
             )
         )
-    return sorted(rows, key=lambda r: text(r[0]))
+    return sorted(rows, key=lambda r: text(r[1]))
+
+
+@answer(claimed("Lead", "case"), order=("lead",), sets=("ahead",))
+def lead_claims(n: Nodes, cases: list[str], *, at: Any) -> Rows:
+    rows: Rows = [
+        (c.key, x.key, [s["known"] for s in steps_of(n, x) if not known(s, at)])
+        for x in n.of("Lead")
+        if x["state"] is not None
+        for c in n.named(x, "case")
+        if c.key in cases
+    ]
+    return sorted(rows, key=lambda r: text(r[1]))
+
+
+@answer(sources, order=("key",))
+def claimed_cases(n: Nodes, source: str | None = None) -> Rows:
+    keys = {case_of(n, p).key for p in n.of("Problem", source) if p["state"] is not None}
+    return [(key,) for key in sorted(keys)]
 
 
 @answer(one_case(busy("Review")), order=("review",), sets=("problems",))
