@@ -16,7 +16,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,10 @@ class Plan:
 
     removed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[str, dict[str, State]] = field(default_factory=lambda: defaultdict(dict))
+    marks: dict[tuple[str, str | None], list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Rows of which only the mark changes, by label and by the mark that they are to have."""
     restored: int = 0
     machine: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     waiting: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -178,6 +182,9 @@ class Undo:
             for label, states in self.plan.changed.items():
                 for keys in parts(list(states), CHUNK):
                     self.put_back(BY_LABEL[label], {key: states[key] for key in keys})
+            for (label, mark), marked in self.plan.marks.items():
+                for keys in parts(marked, CHUNK):
+                    self.graph.write(f"mark_{stem(BY_LABEL[label])}", keys=keys, batch=mark)
             self.mend()
             record.finish()
         except BaseException:
@@ -218,6 +225,10 @@ class Undo:
                     continue
                 if then is None:
                     self.plan.removed[label].append(key)
+                elif then == replace(now, mark=then.mark):
+                    # The row itself, what it names and its order stay as they are.
+                    self.plan.marks[label, then.mark].append(key)
+                    self.plan.restored += 1
                 else:
                     self.plan.changed[label][key] = then
                     self.plan.restored += (now.hash, now.mark) != (then.hash, then.mark)

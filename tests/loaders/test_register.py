@@ -217,6 +217,36 @@ def test_a_row_that_vanished_from_a_complete_table_is_marked(graph: Graph, tmp_p
     assert batches(graph)["batches"][-1]["digest"] == rows_digest(graph)
 
 
+def test_marks_are_taken_back_without_writing_the_rows_again(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "event,case,node,occurred\n"
+    lines = "".join(f"E{n},C1,PR01,2024-03-{n % 28 + 1:02d}\n" for n in range(60))
+    cases_ = "case,type,accepted\nC1,PR,2024-03-01\n"
+    load(graph, package(tmp_path / "a", cases=cases_, events=head + lines))
+    folder = package(tmp_path / "b", events=head + "E0,C1,PR01,2024-03-01\n")
+    with (folder / "package.yaml").open("a", encoding="utf-8") as file:
+        file.write("complete: [events]\n")
+    before = digest(graph), rows_digest(graph), chains(graph)
+    report = load(graph, folder)
+    assert report.vanished == 59
+    written: list[str] = []
+    own = Graph.write
+
+    def noted(self: Graph, query: str, **params: Any) -> Any:
+        if params.get("rows") or params.get("keys"):
+            written.append(query)
+        return own(self, query, **params)
+
+    monkeypatch.setattr(Graph, "write", noted)
+    answer = undo(graph, report.batch)
+    assert answer["restored"] == 59
+    assert (digest(graph), rows_digest(graph), chains(graph)) == before
+    assert answer["digest"] == before[1]
+    assert "mark_events" in written
+    assert not {"load_events", "load_former_rows", "next_events"} & set(written)
+
+
 def test_a_package_whose_scope_cannot_be_decided_writes_nothing(
     graph: Graph, tmp_path: Path
 ) -> None:
