@@ -517,16 +517,16 @@ class Load:
             return waiting
         cut = len(self.prefix)
         for at, row, later in chunk:
-            if at not in table.pending:
+            if not table.waits(at):
                 continue
             found = waiting[at] = []
             for ref in table.type.references:
                 ids: list[str] = []
                 if later and ref.column in later:
-                    ids = [i for i in later[ref.column] if table.awaits(at, ref.column, i)]
+                    ids = [i for i in later[ref.column] if table.awaits(ref.column, i)]
                     later[ref.column] = [i for i in later[ref.column] if i not in ids]
                 elif (key := row.get(ref.column)) is not None:
-                    ids = [i for i in [key[cut:]] if table.awaits(at, ref.column, i)]
+                    ids = [i for i in [key[cut:]] if table.awaits(ref.column, i)]
                     row[ref.column] = None if ids else key
                 for id_ in ids:
                     found.append(

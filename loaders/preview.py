@@ -81,5 +81,5 @@ def compared(work: Load, table: TableLedger) -> dict[str, int]:
             if table.derived[at]:
                 continue
             figures[names.get(fate.what, "unchanged")] += 1
-            figures["pending"] += fate.what in names and at in table.pending
+            figures["pending"] += fate.what in names and table.waits(at)
     return figures
