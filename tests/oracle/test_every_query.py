@@ -1354,6 +1354,8 @@ ONLY_ODD = {
     "never_made_doubts",
     "never_made_hits",
     "never_made_promotions",
+    "claimed_cases",
+    "lead_claims",
     "problem_claims",
 }
 """The tidy world has no row that changed, no claim, no problem that a rule raised, and its
