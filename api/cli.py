@@ -699,7 +699,10 @@ def case(case_id: str, as_of: AsOf = None, json: Json = False, out: Out = None) 
     with answering(json), the_graph() as graph:
         answer = linked_issues(graph, case_id, as_of)
         if not json:
-            output.print_table(say("时间线", "timeline"), answer["timeline"], lang())
+            title = say("时间线", "timeline")
+            if answer["vanished"] is not None:
+                title += f" · {output.cell(answer['vanished'], lang())}"
+            output.print_table(title, answer["timeline"], lang())
         show(answer, say("问题", "problems"), answer["table"], json, out)
 
 

@@ -229,7 +229,7 @@ def create_app(graph: Graph | None = None) -> FastAPI:
 
     @app.get("/claims", summary="What registers claim beside what is derived; writes nothing")
     def get_claims(g: G, source: Source = None, as_of: AsOf = None, limit: Limit = 50) -> Answer:
-        return ready(claims(g, as_of, False, limit, source=source))
+        return ready(claims(g, as_of, limit, source=source))
 
     @app.get("/indicators/gaps", summary="Where indicators and nodes do not meet")
     def get_gaps(g: G, source: Source = None, as_of: AsOf = None) -> Answer:

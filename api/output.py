@@ -81,6 +81,8 @@ def cell(value: Any, lang: Lang) -> str:
             return ("、" if lang == "zh" else ", ").join(cell(v, lang) for v in value)
         case {"zh": _, "en": _}:
             return str(value[lang])
+        case {"batch": batch, "on": on}:
+            return f"{named('VANISHED', lang)} ({batch}, {cell(on, lang)})"
         case dict():
             return ", ".join(f"{k}: {cell(v, lang)}" for k, v in value.items())
         case dt.datetime():
@@ -98,9 +100,9 @@ def readable(row: dict[str, Any], lang: Lang) -> dict[str, str]:
     other = "en" if lang == "zh" else "zh"
     cells: dict[str, str] = {}
     for name, value in row.items():
-        if name == other and lang in row:
+        if (name == other and lang in row) or (name == "vanished" and value is None):
             continue
-        if isinstance(value, dict) and set(value) != {"zh", "en"}:
+        if isinstance(value, dict) and set(value) not in ({"zh", "en"}, {"batch", "on"}):
             cells |= {f"{name}.{inner}": text for inner, text in readable(value, lang).items()}
         else:
             cells["name" if name == lang else name] = cell(value, lang)

@@ -39,6 +39,13 @@ class Health(Dated):
     version: str
 
 
+class Vanished(Shape):
+    """The batch that no longer had a row of a complete table, and the day it was loaded."""
+
+    batch: str
+    on: str | None
+
+
 class CaseRow(Shape):
     """One case."""
 
@@ -49,6 +56,7 @@ class CaseRow(Shape):
     accepted: str | None
     closed: str | None
     status: str
+    vanished: Vanished | None
 
 
 class Cases(Listing):
@@ -67,6 +75,7 @@ class ProblemRow(Shape):
     case: str
     found: str | None
     status: str
+    vanished: Vanished | None
 
 
 class Problems(Listing):
@@ -218,7 +227,6 @@ class Claims(Listing):
 
     differing: int
     unknown: int
-    written: int
     claims: list[ClaimRow]
 
 
@@ -298,6 +306,7 @@ class LinkedIssues(Listing):
 
     case: str
     source: str
+    vanished: Vanished | None
     nodes: list[dict[str, Any]]
     edges: list[Edge]
     timeline: list[dict[str, Any]]
@@ -310,6 +319,7 @@ class Case(Dated):
 
     case: str
     source: str
+    vanished: Vanished | None
     parties: list[dict[str, Any]]
     events: list[dict[str, Any]]
     documents: list[dict[str, Any]]

@@ -35,6 +35,7 @@ TOUCHING = {
             "Participant",
             "Property",
             "Problem",
+            "Lead",
         )
     },
     ("Charge", "Party"): "touch_parties",
@@ -42,6 +43,9 @@ TOUCHING = {
     ("PropertyMovement", "Property"): "touch_properties",
     ("Notice", "Correction"): "touch_corrections",
     ("Reply", "Notice"): "touch_notices",
+    ("Correction", "Problem"): "touch_problems",
+    ("Disposition", "Problem"): "touch_problems",
+    ("Step", "Lead"): "touch_leads",
 }
 """What a row belongs to, and the statement that notes its case as touched."""
 Progress = Callable[[str, int], None]

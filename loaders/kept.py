@@ -16,7 +16,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,16 +28,21 @@ import pyarrow.parquet as pq
 
 from graph.errors import InputError
 from graph.store.schema import BY_LABEL, NodeType, loading_order
-from loaders.rows import Fault, Read
+from loaders.rows import Fault, Plan, Read
 from loaders.tables import DIFFER, EXTRA, SHORT, Raw, RejectWriter, SourceRow
 from loaders.values import ValueFault, text
 
 GROUP = 20_000
 """Rows of one row group."""
 MODULUS = 1 << 256
+Place = tuple[str | None, int]
+"""Where a row stands: the title of its sheet, where the file has several, and its number."""
 MARKS = frozenset({"vanished", "gone"})
 """What a batch did to a row that it does not hold: marked it, or found it marked."""
+STUBBED = "named"
+"""What a batch did to a row that it only names: it is there where no other batch brings it."""
 _OPEN, _EXTRA, _SHORT, _DIFFER = "_open", "_extra", "_short", "_differ"
+_SHEET = "_sheet"
 _UNREADABLE = "\udcff"
 """Stands for an identity that could not be decoded: it is refused again for the same reason."""
 _ROWS = pa.schema(
@@ -50,6 +55,7 @@ _ROWS = pa.schema(
         ("pending", pa.bool_()),
         ("before", pa.string()),
         ("before_mark", pa.string()),
+        ("sheet", pa.string()),
     ]
 )
 _REJECTS = pa.schema(
@@ -60,6 +66,7 @@ _REJECTS = pa.schema(
         ("code", pa.string()),
         ("field", pa.string()),
         ("reason", pa.string()),
+        ("sheet", pa.string()),
     ]
 )
 
@@ -185,7 +192,7 @@ class KeptTable:
     @staticmethod
     def schema(node_type: NodeType) -> pa.Schema:
         """Number, whether derived, fault, and the cells."""
-        texts = [*_names(node_type), _OPEN, _EXTRA, _SHORT, _DIFFER]
+        texts = [*_names(node_type), _OPEN, _EXTRA, _SHORT, _DIFFER, _SHEET]
         return pa.schema(
             [
                 ("row", pa.int64()),
@@ -224,6 +231,7 @@ class KeptTable:
                 kept_cell(get(EXTRA)),
                 kept_cell(get(SHORT)),
                 kept_cell(get(DIFFER)),
+                kept_cell(source.sheet),
             )
         )
 
@@ -251,7 +259,9 @@ class KeptTable:
                         if cells[3] is not None:
                             found.append(text(raw_cell(cells[3])))
                         said = json.dumps({"code": places[at], "field": ""})
-                        columns.add((cells[0], cells[1], said, *[None] * (width - 3)))
+                        # The sheet, which stands last, is part of the number.
+                        hidden = [None] * (width - 4)
+                        columns.add((cells[0], cells[1], said, *hidden, cells[-1]))
                     else:
                         columns.add(cells)
                     at += 1
@@ -343,9 +353,10 @@ class Record:
         before: str | None = None,
         before_mark: str | None = None,
         mark: str | None = None,
+        sheet: str | None = None,
     ) -> None:
         """Note a row: its content and mark before and after (None: it was, or is, not there)."""
-        self._columns.add((label, row, key, hash_, what, pending, before, before_mark))
+        self._columns.add((label, row, key, hash_, what, pending, before, before_mark, sheet))
         if before == hash_ and before_mark == mark:
             return
         if before is not None:
@@ -373,6 +384,7 @@ class Mention:
     row: int | None
     hash: str
     what: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +395,7 @@ class State:
     batch: str
     row: int | None
     mark: str | None = None
+    sheet: str | None = None
 
 
 def state_of(mentions: Iterable[Mention]) -> State | None:
@@ -391,11 +404,13 @@ def state_of(mentions: Iterable[Mention]) -> State | None:
     for m in mentions:
         if m.what in MARKS:
             if found is not None and found.mark is None:
-                found = State(found.hash, found.batch, found.row, m.batch)
+                found = replace(found, mark=m.batch)
+        elif m.what == STUBBED and found is not None:
+            continue
         elif found is None or found.hash != m.hash:
-            found = State(m.hash, m.batch, m.row)
+            found = State(m.hash, m.batch, m.row, sheet=m.sheet)
         elif found.mark is not None:
-            found = State(found.hash, found.batch, found.row)
+            found = replace(found, mark=None)
     return found
 
 
@@ -429,24 +444,31 @@ class KeptBatch:
 
     def mentions(self, label: str, keys: Iterable[str]) -> dict[str, Mention]:
         """What the batch says of some rows, by key."""
+        path = self.folder / "rows.parquet"
+        wanted = ["label", "row", "key", "hash", "what", "sheet"]
+        there = pq.read_schema(path).names
         table = pq.read_table(
-            self.folder / "rows.parquet",
-            columns=["label", "row", "key", "hash", "what"],
+            path,
+            # The record of an earlier version names no sheet.
+            columns=[name for name in wanted if name in there],
             filters=(pc.field("label") == label)
             & pc.field("key").isin(pa.array(list(keys), pa.string())),
         )
         return {
-            r["key"]: Mention(self.batch, r["row"], r["hash"], r["what"]) for r in table.to_pylist()
+            r["key"]: Mention(self.batch, r["row"], r["hash"], r["what"], r.get("sheet"))
+            for r in table.to_pylist()
         }
 
-    def cells(self, table: str, numbers: set[int]) -> dict[int, dict[str, Any]]:
-        """The kept cells of rows of a table, by number; a row refused as such has none."""
+    def cells(self, table: str, numbers: set[int]) -> dict[Place, dict[str, Any]]:
+        """The kept cells of rows of a table, by place; a row refused as such has none."""
         path = self.folder / f"{table}.parquet"
         if not path.exists():
             return {}
         found = pq.read_table(path, filters=pc.field("row").isin(pa.array(sorted(numbers))))
         return {
-            r["row"]: {n: v for n, v in r.items() if n.startswith("c_") and v is not None}
+            (r.get(f"c_{_SHEET}"), r["row"]): {
+                n: v for n, v in r.items() if n.startswith("c_") and v is not None
+            }
             for r in found.to_pylist()
             if r["fault"] is None
         }
@@ -459,6 +481,20 @@ class KeptBatch:
     def source(self) -> KeptSource:
         """The kept source."""
         return KeptSource(self.folder, self.manifest)
+
+    def stubs(self, node_type: NodeType, numbers: set[int | None]) -> dict[str, dict[str, Any]]:
+        """The properties of rows that were only named, by key, read anew from what is kept."""
+        source = self.source()
+        plan = Plan(
+            node_type,
+            source=source.source,
+            batch=self.batch,
+            zone=source.zone,
+            pseudonym=lambda given: given,
+            allow_secret=True,
+        )
+        reads = (plan.read(row) for row in source.rows(node_type) if row.number in numbers)
+        return {r.row["key"]: r.row["props"] for r in reads if r.row is not None}
 
 
 def kept_batch(home: Path, batch: str, files: str | None = None) -> KeptBatch | None:
@@ -519,16 +555,19 @@ class KeptSource:
     def tables(self) -> Iterator[tuple[NodeType, Iterator[SourceRow]]]:
         """The tables as they were read."""
         for label in self._manifest["tables"]:
-            yield BY_LABEL[label], self._rows(BY_LABEL[label])
+            yield BY_LABEL[label], self.rows(BY_LABEL[label])
 
     def reject_writer(self, table: str, folder: Path) -> RejectWriter:
         """None is needed: the reject files of the load are there."""
         raise AssertionError("a kept source writes no reject file")
 
-    def _rows(self, node_type: NodeType) -> Iterator[SourceRow]:
-        names = [*_names(node_type), _OPEN, EXTRA, SHORT, DIFFER]
+    def rows(self, node_type: NodeType) -> Iterator[SourceRow]:
+        """The rows of one table."""
+        names = [*_names(node_type), _OPEN, EXTRA, SHORT, DIFFER, _SHEET]
         table = str(node_type.table)
         with pq.ParquetFile(self._folder / f"{table}.parquet") as file:
+            # A source that was kept by an earlier version names no sheet.
+            names = names[: len(file.schema_arrow.names) - 3]
             for batch in file.iter_batches(GROUP):
                 for number, derived, said, *cells in zip(
                     *(c.to_pylist() for c in batch.columns), strict=True
@@ -544,4 +583,12 @@ class KeptSource:
                     }
                     if (opened := values.pop(_OPEN, None)) is not None:
                         values |= {n: raw_cell(v) for n, v in json.loads(str(opened)).items()}
-                    yield KeptRow(table, number, values, derived, fault)
+                    sheet = values.pop(_SHEET, None)
+                    yield KeptRow(
+                        table,
+                        number,
+                        values,
+                        derived,
+                        fault,
+                        sheet=None if sheet is None else str(sheet),
+                    )

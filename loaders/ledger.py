@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from graph.errors import InputError
 from graph.store.schema import NodeType
-from loaders.rows import Fault, Read
+from loaders.rows import Fault, Read, is_stub
 from loaders.tables import SourceRow
 
 Hashes = npt.NDArray[np.int64]
@@ -33,6 +33,7 @@ StoreLookup = Callable[[str, list[str]], set[str]]
 """Label and ids -> the ids that the store holds for this source."""
 
 ALIVE, REFUSED, SAME = 0, 1, 2
+OWN, DERIVED, STUB = 0, 1, 2
 SPILL = 2_000
 _SECRET = frozenset({"load.secret", "load.secret_target"})
 
@@ -116,8 +117,10 @@ class TableLedger:
         }
         self.faults: dict[int, list[Fault]] = {}
         self.same_as: dict[int, int] = {}
-        self.pending: dict[int, set[tuple[str, int]]] = defaultdict(set)
-        """Position -> reference columns and hashes of the ids that are not there."""
+        self.pending = bytearray()
+        """Which rows name something that is not there; empty where none does."""
+        self.lost: dict[str, Hashes] = {}
+        """Reference columns -> sorted hashes of the ids that are not there."""
         self.shunned: list[tuple[int, str, str, int]] = []
         """Rows that name an id that was secret before: position, column, label, hash."""
         self.spill = Spill(folder)
@@ -128,7 +131,8 @@ class TableLedger:
         self.numbers.append(source.number)
         self.keys.append(hash(read.id) if read.id is not None else 0)
         self.contents.append(hash(read.content))
-        self.derived.append(source.derived)
+        made = STUB if is_stub(self.type, source) else DERIVED
+        self.derived.append(made if source.derived else OWN)
         for column, id_ in read.targets:
             places, ids = self.named[column]
             places.append(at)
@@ -167,9 +171,21 @@ class TableLedger:
         found: list[int] = places[_within(named, ids)].tolist()
         return found
 
-    def awaits(self, at: int, column: str, id_: str) -> bool:
-        """Whether the id that a row names is not there yet."""
-        return at in self.pending and (column, hash(id_)) in self.pending[at]
+    def lose(self, column: str, places: Hashes, ids: Hashes) -> None:
+        """Note rows that stand and name ids that are not there."""
+        if len(places):
+            self.pending = self.pending or bytearray(len(self.numbers))
+            np.frombuffer(self.pending, np.uint8)[places] = 1
+            self.lost[column] = np.unique(ids)
+
+    def waits(self, at: int) -> bool:
+        """Whether a row names something that is not there yet."""
+        return bool(self.pending and self.pending[at])
+
+    def awaits(self, column: str, id_: str) -> bool:
+        """Whether an id that is named in a column is not there yet."""
+        lost = self.lost.get(column)
+        return lost is not None and bool(_within(np.array([hash(id_)]), lost)[0])
 
     def kept(self) -> Iterator[list[tuple[int, dict[str, Any], dict[str, list[str]] | None]]]:
         """What stands of the rows put away, in packs."""
@@ -192,13 +208,13 @@ class TableLedger:
 
     def count(self, state: int) -> int:
         """Source rows in a state; derived rows do not count."""
-        own = _bytes(self.derived) == 0
+        own = _bytes(self.derived) == OWN
         return int(np.count_nonzero((_bytes(self.state) == state) & own))
 
     @property
     def read(self) -> int:
         """Source rows read; derived rows do not count."""
-        return self.derived.count(0)
+        return self.derived.count(OWN)
 
 
 class Ledger:
@@ -298,12 +314,11 @@ class Ledger:
             self._alive[label] = table.alive_keys()
         for table in self.tables.values():
             for ref in table.type.references:
-                for at, id_hash in self._missing(table, ref.column, ref.target, look_up):
-                    table.pending[at].add((ref.column, id_hash))
+                table.lose(ref.column, *self._missing(table, ref.column, ref.target, look_up))
 
     def _missing(
         self, table: TableLedger, column: str, target: str, look_up: StoreLookup | None
-    ) -> list[tuple[int, int]]:
+    ) -> tuple[Hashes, Hashes]:
         places, ids = (_ints(a) for a in table.named[column])
         standing = _bytes(table.state)[places] == ALIVE
         places, ids = places[standing], ids[standing]
@@ -311,7 +326,7 @@ class Ledger:
         if look_up is not None and lost.any():
             self._ask(table, column, target, np.unique(ids[lost]), look_up)
             lost = ~self._there(ids, target)
-        return list(zip(places[lost].tolist(), ids[lost].tolist(), strict=True))
+        return places[lost], ids[lost]
 
     def _there(self, ids: Hashes, label: str) -> npt.NDArray[np.bool_]:
         there = _within(ids, self._alive[label]) | _within(ids, self._stored[label])

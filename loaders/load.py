@@ -46,11 +46,11 @@ from loaders.bookkeeping import (
     put_in_order,
     touching,
 )
-from loaders.kept import MODULUS, Keeper, Record, kept_batch, sources_folder
+from loaders.kept import MODULUS, STUBBED, Keeper, Record, kept_batch, sources_folder
 from loaders.lease import Lease, alone, only_load, work_folder
-from loaders.ledger import REFUSED, SAME, Ledger, Spill, TableLedger
+from loaders.ledger import REFUSED, SAME, STUB, Ledger, Spill, TableLedger
 from loaders.names import Names
-from loaders.package import open_package, undecided
+from loaders.package import open_package
 from loaders.pseudonym import Pseudonyms, SecretIds
 from loaders.rows import Fault, Plan, parent
 from loaders.tables import Source, SourceRow
@@ -343,9 +343,8 @@ class Load:
                         id_ = row.values.get(node_type.id)
                         key = None if secret or id_ is None else self.prefix + str(id_).strip()
                         told = None if getattr(row, "fault", None) else reason
-                        causes.add(
-                            (name, row.number, kept_text(key), code, field_, kept_text(told))
-                        )
+                        cause = (code, field_, kept_text(told), row.sheet)
+                        causes.add((name, row.number, kept_text(key), *cause))
             finally:
                 writer.close()
             if writer.path.exists():
@@ -372,11 +371,12 @@ class Load:
 
     # -- comparing -------------------------------------------------------------------------------
 
-    def fates(self, node_type: NodeType, rows: list[dict[str, Any]]) -> list[Fate]:
+    def fates(self, table: TableLedger, chunk: list[Any]) -> list[Fate]:
         """What this batch does to each of some rows, by what the store holds."""
         if self.fresh:
-            return [Fate("new")] * len(rows)
-        keys = [row["key"] for row in rows]
+            return [Fate("new")] * len(chunk)
+        node_type = table.type
+        keys = [row["key"] for _, row, _ in chunk]
         known = {r.key: r for r in self.graph.read(f"known_{stem(node_type)}", keys=keys)}
         mine: dict[str, dict[str, Any]] = {}
         if self.again:
@@ -384,12 +384,19 @@ class Load:
             for found in self.graph.read("former_former_rows", keys=names):
                 mine[found.props["node_key"]] = json.loads(found.props["values"])
         return [
-            self.fate(row["props"]["_hash"], known.get(row["key"]), mine.get(row["key"]))
-            for row in rows
+            self.fate(
+                row["props"]["_hash"],
+                known.get(row["key"]),
+                mine.get(row["key"]),
+                stub=table.derived[at] == STUB,
+            )
+            for at, row, _ in chunk
         ]
 
-    def fate(self, hash_: str, there: Any, mine: dict[str, Any] | None) -> Fate:
+    def fate(self, hash_: str, there: Any, mine: dict[str, Any] | None, *, stub: bool) -> Fate:
         """By the row in the store, and what an attempt of this batch before has put away of it."""
+        if stub and there is not None and there.batch != self.batch:
+            return Fate("same", hash_, None, written=False)
         if mine is not None:
             before, mark = mine.get("_hash"), mine.get("_vanished")
             what = "changed" if before != hash_ else "returned"
@@ -465,7 +472,7 @@ class Load:
                 at = row["props"].get("known")
                 if at is not None and (self.data_to is None or at > self.data_to):
                     self.data_to = at
-            fates = self.fates(node_type, rows)
+            fates = self.fates(table, chunk)
             written = [c for c, f in zip(chunk, fates, strict=True) if f.written]
             # Before the rows themselves, so that no row is ever there without what it waits for.
             # What an attempt before wrote is done once more; rows of other batches are let alone.
@@ -511,16 +518,16 @@ class Load:
             return waiting
         cut = len(self.prefix)
         for at, row, later in chunk:
-            if at not in table.pending:
+            if not table.waits(at):
                 continue
             found = waiting[at] = []
             for ref in table.type.references:
                 ids: list[str] = []
                 if later and ref.column in later:
-                    ids = [i for i in later[ref.column] if table.awaits(at, ref.column, i)]
+                    ids = [i for i in later[ref.column] if table.awaits(ref.column, i)]
                     later[ref.column] = [i for i in later[ref.column] if i not in ids]
                 elif (key := row.get(ref.column)) is not None:
-                    ids = [i for i in [key[cut:]] if table.awaits(at, ref.column, i)]
+                    ids = [i for i in [key[cut:]] if table.awaits(ref.column, i)]
                     row[ref.column] = None if ids else key
                 for id_ in ids:
                     found.append(
@@ -552,10 +559,11 @@ class Load:
                 row["props"]["_row"],
                 row["key"],
                 row["props"]["_hash"],
-                fate.what,
+                STUBBED if table.derived[at] == STUB else fate.what,
                 pending=bool(waiting.get(at)),
                 before=fate.before,
                 before_mark=fate.before_mark,
+                sheet=row["props"].get("_sheet"),
             )
             if self.pending_before and fate.what == "new":
                 if label not in self.arrived:
@@ -684,8 +692,8 @@ class Load:
             table = self.ledger.tables.get(node_type.label)
             if table is None or self.fresh:
                 continue
-            if why := undecided(node_type, period is not None, bool(units)):
-                self.warnings.append(why)
+            if period is not None and not node_type.known:
+                # Only in a kept batch of an earlier version; such a package is refused now.
                 continue
             if node_type.derived_id and any(table.keys[at] == 0 for at in table.faults):
                 self.warnings.append(
@@ -700,9 +708,18 @@ class Load:
                 since=since,
                 until=until,
             )
+            unsure = 0
             for row in table.absent(rows, len(self.prefix)):
-                if not units or units.intersection(row.units):
+                if (period is not None and row.known is None) or (units and not row.units):
+                    unsure += row.vanished is None
+                elif not units or units.intersection(row.units):
                     yield node_type, row
+            if unsure:
+                self.warnings.append(
+                    f"{name}: 库中 {unsure} 行不在来源中，但缺日期或检察院，无从判断，未标记 / "
+                    f"{unsure} rows of the store are not in the source and have no date or "
+                    "procuratorate that decides the scope: not marked"
+                )
 
     def mark_vanished(self, record: Record) -> None:
         """Mark the rows that are no more in their source; a mark that is there already stands."""

@@ -35,6 +35,7 @@ from loaders.profile import (
 )
 from loaders.rows import secret
 from loaders.tables import (
+    DIFFER,
     EXTRA,
     SHORT,
     Raw,
@@ -285,7 +286,7 @@ class LogRejects:
                 code, field = row.fault.code, row.fault.field
                 reason = f"{error.detail(lang)} → {error.remedy(lang)}"
                 secret = self._hides(row)
-            row = SourceRow(row.table, row.number, dict(row.original))
+            row = SourceRow(row.table, row.number, dict(row.original), sheet=row.sheet)
         self._file.write(row, code, field, reason, secret=secret)
 
     def close(self) -> None:
@@ -434,6 +435,9 @@ def read_row(profile: Profile, row: LogRow) -> LogEvent:
     for mark, code in ((EXTRA, "load.extra_cells"), (SHORT, "load.short_row")):
         if mark in row.values:
             raise Refusal(LogFault(code, "", {"cells": row.values[mark]}))
+    if DIFFER in row.values:
+        column = str(row.values[DIFFER]).split("; ")[0]
+        raise Refusal(LogFault("load.copies_differ", column, {}))
     case = needed(columns.case)
     of_case: dict[str, Raw] = {"type": profile.case_type} if profile.case_type else {}
     for role, target in (

@@ -217,13 +217,29 @@ class Sheets:
                     self._row(held, reader, sheet, row, seen, current)
                 except Refusal as refusal:
                     fault = refusal.fault
-                    if len(self.book.sheets) > 1:
-                        place = f"{sheet.title}!{fault.field}"
-                        fault = LogFault(fault.code, place, {**fault.values})
+                    fault = LogFault(
+                        fault.code, self._place(sheet.title, fault.field), {**fault.values}
+                    )
                     held.faults.append((sheet.title, row.number, fault))
-                    refused = EventRow(self.main, row.number, {}, False, row.cells, fault)
+                    refused = EventRow(
+                        self.main,
+                        row.number,
+                        {},
+                        False,
+                        row.cells,
+                        fault,
+                        sheet=self._title(sheet),
+                    )
                     held.add(self.main, "", refused)
         return held
+
+    def _title(self, sheet: Sheet) -> str | None:
+        """The title of the sheet of a row; None where the file is no workbook."""
+        return sheet.title if self.book.encoding is None else None
+
+    def _place(self, title: str | None, field: str) -> str:
+        """A column, with its sheet where there are several."""
+        return f"{title}!{field}" if len(self.book.sheets) > 1 else field
 
     def _row(
         self,
@@ -267,12 +283,14 @@ class Sheets:
                 del seen[owner]
                 current.turn("")
             raise
-        held.add(self.main, owner, EventRow(self.main, row.number, values, False, row.cells))
+        title = self._title(sheet)
+        main = EventRow(self.main, row.number, values, False, row.cells, sheet=title)
+        held.add(self.main, owner, main)
         held.counts[self.main] += not again
         self._note(held, self.main, values)
         for table, found in elements:
             if current.fresh(_digest({**found, "\0": table})):
-                held.add(table, owner, SourceRow(table, row.number, found, True))
+                held.add(table, owner, SourceRow(table, row.number, found, True, sheet=title))
                 held.counts[table] += 1
                 held.at_nodes.update([str(found["node"])] if table == "events" else ())
                 self._note(held, table, found)
@@ -331,13 +349,14 @@ class Sheets:
                 yield row
             elif isinstance(row, EventRow):
                 values = {"key": owner, "other": held.doubles[owner]}
-                fault = LogFault(DOUBLE, self.terms.key, values)
-                yield EventRow(table, row.number, {}, False, row.original, fault)
+                fault = LogFault(DOUBLE, self._place(row.sheet, self.terms.key), values)
+                yield EventRow(table, row.number, {}, False, row.original, fault, sheet=row.sheet)
 
     def reject_writer(self, table: str, folder: Path) -> RejectWriter:
         """Where refused rows go: the file's own columns; personal ones stay empty."""
         shape = Table(self.path, self.book.encoding, self.book.columns, self.book.separator)
-        return LogRejects(RejectFile(folder, shape, self.hidden), self._hides)
+        layouts = {sheet.title: sheet.columns for sheet in self.book.sheets}
+        return LogRejects(RejectFile(folder, shape, self.hidden, layouts), self._hides)
 
     def _hides(self, row: EventRow) -> bool:
         """Whether a refused row carries a secrecy mark and must not be shown."""
@@ -391,7 +410,9 @@ def check_sheets(file: ProfileFile, source: Path, rows: int) -> ProfileCheck:
     names = {plain(n): n for n in profile.named()}
     faults = list(held.faults)
     faults += [
-        ("", row.number, row.fault) for row in sheets.refused_twice(held) if row.fault is not None
+        (row.sheet or "", row.number, row.fault)
+        for row in sheets.refused_twice(held)
+        if row.fault is not None
     ]
     told = tuple(
         {

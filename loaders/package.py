@@ -129,6 +129,12 @@ def open_package(folder: Path) -> Package:
                     warnings.append(f"{path.name}: 只读第一张工作表 / only {titles[0]!r} is read")
             except InputError as error:
                 faults.append(f"{error.detail('zh')} / {error.detail('en')}")
+    faults += [
+        why
+        for name in complete
+        if name in files
+        if (why := undecided(BY_TABLE[name], files[name], period is not None, bool(units)))
+    ]
     warnings += [
         f"package.yaml: complete 列出 {name}，但没有该表 / complete names {name}, which is absent"
         for name in complete
@@ -201,20 +207,30 @@ def _checked(
     return str(source), period, tuple(units), tuple(map(str, complete))
 
 
-def undecided(node_type: NodeType, period: bool, units: bool) -> str | None:
-    """Why it cannot be decided which rows of a complete table a declared scope holds, if so."""
-    table = node_type.table
-    if period and not node_type.known:
-        return (
-            f"complete: 表 {table} 没有可定 period 的日期列，不标记消失的行 / "
-            f"the table {table} has no date that decides the period: no row is marked as vanished"
-        )
-    if units and not any(r.column == "unit" for r in node_type.references):
-        return (
-            f"complete: 表 {table} 没有 unit 列，units 无从判断，不标记消失的行 / "
-            f"the table {table} has no column unit: no row is marked as vanished"
-        )
-    return None
+def undecided(node_type: NodeType, table: Table, period: bool, units: bool) -> str | None:
+    """Why it cannot be decided which rows of a complete table a declared scope holds, if so.
+
+    Such a package is refused: its declaration promises marks that no load could ever make.
+    """
+    name, file = node_type.table, table.path.name
+    dated = [c for c in node_type.known if c in table.columns]
+    of_unit = any(r.column == "unit" for r in node_type.references)
+    if period and not dated:
+        key, zh, en = "period", "日期", "date"
+        columns = " / ".join(node_type.known)
+    elif units and not (of_unit and "unit" in table.columns):
+        key, zh, en = "units", "检察院", "procuratorate"
+        columns = "unit" if of_unit else ""
+    else:
+        return None
+    more = (f"在 {file} 中补上列 {columns}，或", f"add the column {columns} to {file}, or ")
+    mend = more if columns else ("", "")
+    return (
+        f"package.yaml: complete: {name}: {file} 没有{zh}列，{key} 无从判断；"
+        f"{mend[0]}把 {name} 移出 complete，或去掉 {key} / "
+        f"{file} has no column with the {en} that {key} asks for: "
+        f"{mend[1]}take {name} out of complete, or leave {key} out"
+    )
 
 
 def _period(given: object, faults: list[str]) -> tuple[str, str] | None:

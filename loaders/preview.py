@@ -77,11 +77,9 @@ def compared(work: Load, table: TableLedger) -> dict[str, int]:
     figures["unchanged"] = table.count(SAME)
     names = {"new": "added", "changed": "changed"}
     for chunk in chunks(table):
-        for (at, _, _), fate in zip(
-            chunk, work.fates(table.type, [row for _, row, _ in chunk]), strict=True
-        ):
+        for (at, _, _), fate in zip(chunk, work.fates(table, chunk), strict=True):
             if table.derived[at]:
                 continue
             figures[names.get(fate.what, "unchanged")] += 1
-            figures["pending"] += fate.what in names and at in table.pending
+            figures["pending"] += fate.what in names and table.waits(at)
     return figures

@@ -14,7 +14,7 @@ from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.generate import stem
 from graph.store.schema import BY_LABEL, BY_TABLE, loading_order
-from loaders.kept import KeptBatch, kept_batch
+from loaders.kept import KeptBatch, Place, kept_batch
 
 FIGURES = ("read", "loaded", "pending", "rejected", "unchanged", "vanished")
 
@@ -82,14 +82,18 @@ def rejects(graph: Graph, batch: str, limit: int = 50) -> dict[str, Any]:
             "code": code,
             "field": field,
             "count": len(some),
-            "cleared": sum((table, c["row"]) in cleared for c in some),
-            "example": {"row": some[0]["row"], "reason": some[0]["reason"]},
+            "cleared": sum((table, place(c)) in cleared for c in some),
+            "example": {
+                "row": some[0]["row"],
+                "sheet": some[0].get("sheet"),
+                "reason": some[0]["reason"],
+            },
             "file": report["tables"].get(table, {}).get("reject_file"),
         }
         for (table, code, field), some in sorted(groups.items())
     ]
     shown = rows[:limit] if limit else rows
-    refused = {(c["table"], c["row"]) for c in causes}
+    refused = {(c["table"], place(c)) for c in causes}
     return {
         "as_of": graph.data_date(),
         "batch": batch,
@@ -102,25 +106,31 @@ def rejects(graph: Graph, batch: str, limit: int = 50) -> dict[str, Any]:
     }
 
 
+def place(cause: dict[str, Any]) -> Place:
+    """Where a refused row stands."""
+    return cause.get("sheet"), cause["row"]
+
+
 def _cleared(
     mine: KeptBatch, causes: list[dict[str, Any]], later: list[KeptBatch]
-) -> set[tuple[str, int]]:
-    """Table and number of the refused rows that later batches hold."""
-    keyed: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    nameless: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+) -> set[tuple[str, Place]]:
+    """Table and place of the refused rows that later batches hold."""
+    keyed: dict[str, dict[str, set[Place]]] = defaultdict(lambda: defaultdict(set))
+    nameless: dict[str, dict[Place, set[str]]] = defaultdict(lambda: defaultdict(set))
     for c in causes:
         if c["key"] is not None:
-            keyed[c["table"]][c["key"]].add(c["row"])
+            keyed[c["table"]][c["key"]].add(place(c))
         else:
-            nameless[c["table"]][c["row"]].add(f"c_{c['field']}")
+            nameless[c["table"]][place(c)].add(f"c_{c['field']}")
     cleared = set()
     for kept in later:
         for table, keys in keyed.items():
             for key in kept.mentions(BY_TABLE[table].label, keys):
                 cleared |= {(table, row) for row in keys[key]}
-        again = {(c["table"], c["row"]) for c in kept.rejects()}
+        again = {(c["table"], place(c)) for c in kept.rejects()}
         for table, faulty in nameless.items():
-            then, now = mine.cells(table, set(faulty)), kept.cells(table, set(faulty))
+            numbers = {number for _, number in faulty}
+            then, now = mine.cells(table, numbers), kept.cells(table, numbers)
             for row, fields in faulty.items():
                 if row not in now or (table, row) in again:
                     continue
@@ -202,6 +212,7 @@ def _value(
     return {
         "batch": props.get("_batch"),
         "row": props.get("_row"),
+        "sheet": props.get("_sheet"),
         "from": since,
         "until": until,
         "ended_by": ended_by,

@@ -20,6 +20,8 @@ from loaders.tables import DIFFER, EXTRA, SHORT, SourceRow
 from loaders.values import READERS, ValueFault, attribute, text
 
 SECRET = ("绝密", "机密", "秘密")
+NAMED = frozenset({"Unit", "Department", "Person", "Matter", "ProcessNode"})
+"""Labels of which a sheet or log only names the nodes."""
 Target = tuple[str, str]
 """A reference column and the id that a row names in it."""
 
@@ -52,6 +54,15 @@ class Read:
 def parent(node_type: NodeType) -> Reference | None:
     """The first required reference: what a row with a derived id belongs to."""
     return next((r for r in node_type.references if r.required), None)
+
+
+def is_stub(node_type: NodeType, row: SourceRow) -> bool:
+    """Whether a row was made up because others name it, and says no more than that.
+
+    It stands where nothing of its id is there yet, and never changes a row that is.
+    """
+    bare = node_type.label == "Case" and set(row.values) <= {node_type.id}
+    return row.derived and (node_type.label in NAMED or bare)
 
 
 def secret(mark: str) -> bool:
@@ -167,6 +178,8 @@ class Plan:
         props["_hash"] = content
         props["_batch"] = self._batch
         props["_row"] = source.number
+        if source.sheet is not None:
+            props["_sheet"] = source.sheet
         links["key"] = key
         links["props"] = props
         found.row, found.later = links, later

@@ -16,9 +16,9 @@ import sys
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -49,7 +49,8 @@ class SourceRow:
     """One row as it stands in its source: table, row number (the header is row 1), raw values.
 
     ``derived``: made up from rows of another table (the cases of an event log), so that it is
-    not counted as a row read. A subclass may carry a ``fault`` (``code``, ``field``,
+    not counted as a row read. ``sheet``: title of its sheet, where a profile may read several of a
+    workbook. A subclass may carry a ``fault`` (``code``, ``field``,
     ``values``): the source has refused the row already.
     """
 
@@ -57,6 +58,7 @@ class SourceRow:
     number: int
     values: dict[str, Raw]
     derived: bool = False
+    sheet: str | None = field(default=None, kw_only=True)
 
 
 class RejectWriter(Protocol):
@@ -343,8 +345,16 @@ class RejectFile:
     with a mark, by which a spreadsheet program knows it). The file appears with the first row.
     """
 
-    def __init__(self, folder: Path, table: Table, empty: Iterable[str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        table: Table,
+        empty: Iterable[str],
+        layouts: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """``layouts`` are the columns of each sheet, where a workbook has several."""
         self._table = table
+        self._layouts = layouts or {}
         self._empty = frozenset(empty)
         self._workbook = table.path.suffix == ".xlsx"
         name = table.path.name.removesuffix(".gz")
@@ -362,17 +372,26 @@ class RejectFile:
         values = row.values
         cells = [None if secret or c in self._empty else values.get(c) for c in self._table.columns]
         note = (code, "", "") if secret else (code, field, reason)
-        self._append([*cells, row.number, "" if secret else self.cell(row.number, field), *note])
+        self._append([*cells, row.number, "" if secret else self.cell(row, field), *note])
 
-    def cell(self, number: int, field: str) -> str:
-        """The cell of a fault as a spreadsheet program names it; empty where there is no sheet."""
-        if field not in self._table.columns or not self._table.path.name.endswith(_SHEETS):
-            return ""
-        at, letters = self._table.columns.index(field) + 1, ""
+    def cell(self, row: SourceRow, field: str) -> str:
+        """The cell of a fault as a spreadsheet program names it; empty where there is no sheet.
+
+        Where a workbook has several, with its sheet: ``'2024年'!C12``, or ``'2024年'!12:12`` for a
+        whole row.
+        """
+        number, sheet = row.number, ""
+        if row.sheet is not None:
+            sheet = "'" + row.sheet.replace("'", "''") + "'!"
+            field = field.removeprefix(f"{row.sheet}!")
+        columns = self._layouts.get(row.sheet or "", self._table.columns)
+        if field not in columns or not self._table.path.name.endswith(_SHEETS):
+            return f"{sheet}{number}:{number}" if sheet else ""
+        at, letters = columns.index(field) + 1, ""
         while at:
             at, rest = divmod(at - 1, 26)
             letters = chr(65 + rest) + letters
-        return f"{letters}{number}"
+        return f"{sheet}{letters}{number}"
 
     def close(self) -> None:
         """Finish the file, if any row was refused. Raises InputError ``load.reject_write``."""

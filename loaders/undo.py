@@ -16,7 +16,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,10 @@ class Plan:
 
     removed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[str, dict[str, State]] = field(default_factory=lambda: defaultdict(dict))
+    marks: dict[tuple[str, str | None], list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Rows of which only the mark changes, by label and by the mark that they are to have."""
     restored: int = 0
     machine: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     waiting: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -179,6 +183,9 @@ class Undo:
             for label, states in self.plan.changed.items():
                 for keys in parts(list(states), CHUNK):
                     self.put_back(BY_LABEL[label], {key: states[key] for key in keys})
+            for (label, mark), marked in self.plan.marks.items():
+                for keys in parts(marked, CHUNK):
+                    self.graph.write(f"mark_{stem(BY_LABEL[label])}", keys=keys, batch=mark)
             self.mend()
             record.finish()
         except BaseException:
@@ -211,7 +218,7 @@ class Undo:
             others = mentions(self.others, label, [r["key"] for r in rows])
             for r in rows:
                 key = r["key"]
-                own = Mention(self.batch, r["row"], r["hash"], r["what"])
+                own = Mention(self.batch, r["row"], r["hash"], r["what"], r.get("sheet"))
                 rest = others.get(key, [])
                 now = state_of(sorted([*rest, own], key=lambda m: self.rank[m.batch]))
                 then = state_of(rest)
@@ -219,6 +226,10 @@ class Undo:
                     continue
                 if then is None:
                     self.plan.removed[label].append(key)
+                elif then == replace(now, mark=then.mark):
+                    # The row itself, what it names and its order stay as they are.
+                    self.plan.marks[label, then.mark].append(key)
+                    self.plan.restored += 1
                 else:
                     self.plan.changed[label][key] = then
                     self.plan.restored += (now.hash, now.mark) != (then.hash, then.mark)
@@ -231,6 +242,7 @@ class Undo:
                     before=now.hash,
                     before_mark=now.mark,
                     mark=None if then is None else then.mark,
+                    sheet=r.get("sheet"),
                 )
 
     def look_around(self) -> None:
@@ -360,7 +372,8 @@ class Undo:
         for key, found in values.items():
             state = states[key]
             named, pending = found.pop("_named"), found.pop("_pending", {})
-            found |= {"_batch": state.batch, "_row": state.row, "_vanished": state.mark}
+            found |= {"_batch": state.batch, "_row": state.row, "_sheet": state.sheet}
+            found |= {"_vanished": state.mark}
             # Marks of the check: the case is looked at anew.
             props = {n: v for n, v in found.items() if v is not None and n != "_touched"}
             row: dict[str, Any] = {"key": key, "props": props}
@@ -414,6 +427,14 @@ class Undo:
             values = typed(json.loads(old["values"]), old["types"] or [])
             if old.key not in found and values.get("_hash") == states[old.key].hash:
                 found[old.key] = values
+        named: dict[str, set[int | None]] = defaultdict(set)
+        for key, state in states.items():
+            if key not in found:
+                named[state.batch].add(state.row)
+        for kept in self.others:
+            if kept.batch in named:
+                stubs = kept.stubs(node_type, named[kept.batch])
+                found |= {k: {**v, "_named": {}} for k, v in stubs.items() if k in states}
         return found
 
     def existing(self, node_type: NodeType, values: Any) -> set[tuple[str, str]]:

@@ -23,6 +23,7 @@
 //:   status: "string"
 //:   cause: "string"
 //:   outcome: "string"
+//:   vanished: "string"
 //: budget: {rows: 1000000, ms: 2000}
 MATCH (c:Case)
 WHERE (c.known IS NULL OR c.known <= $as_of)
@@ -48,5 +49,6 @@ WITH total, place, c, u, d, m,
 RETURN total, c.id AS case, c.source AS source, c.type AS type, u.id AS unit, d.id AS department,
        m.id AS matter, c.accepted_on AS accepted, ended AS closed,
        CASE WHEN ended IS NULL THEN 'OPEN' ELSE 'CLOSED' END AS status, c.cause AS cause,
-       CASE WHEN ended IS NOT NULL THEN c.outcome END AS outcome
+       CASE WHEN ended IS NOT NULL THEN c.outcome END AS outcome,
+       c._vanished AS vanished
 ORDER BY place

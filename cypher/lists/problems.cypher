@@ -24,6 +24,7 @@
 //:   found_by: "string"
 //:   status: "string"
 //:   description: "string"
+//:   vanished: "string"
 //: budget: {rows: 1000000, ms: 2000}
 MATCH (t:ProblemType)<-[:OF_TYPE]-(p:Problem)-[:FOUND_IN]->(c:Case)
 WHERE p.known <= $as_of
@@ -52,5 +53,6 @@ OPTIONAL MATCH (c)-[:HANDLED_AT]->(u:Unit)
 OPTIONAL MATCH (c)-[:HANDLED_IN]->(d:Department)
 RETURN total, p.id AS problem, p.source AS source, t.kind AS kind, t.id AS type, n.id AS node,
        c.id AS case, u.id AS unit, d.id AS department, p.found_on AS found,
-       coalesce(p.found_by, t.kind) AS found_by, status, p.description AS description
+       coalesce(p.found_by, t.kind) AS found_by, status, p.description AS description,
+       p._vanished AS vanished
 ORDER BY place

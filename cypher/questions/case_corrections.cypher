@@ -10,6 +10,7 @@
 //:   root_cause: "string"
 //:   issued: "date"
 //:   closed: "date"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -17,5 +18,5 @@ MATCH (c)<-[:FOUND_IN]-(p:Problem)<-[:CORRECTS]-(k:Correction)
 WITH k, collect(DISTINCT p.id) AS problems
 OPTIONAL MATCH (l:Lead)-[:OPENED]->(k)
 RETURN k.id AS correction, problems, l.id AS lead, k.form AS form, k.root_cause AS root_cause,
-       k.issued AS issued, k.closed AS closed
+       k.issued AS issued, k.closed AS closed, k._vanished AS vanished
 ORDER BY correction

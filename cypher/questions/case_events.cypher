@@ -14,6 +14,7 @@
 //:   person: "string"
 //:   department: "string"
 //:   party: "string"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -25,4 +26,4 @@ OPTIONAL MATCH (e)-[:CONCERNS]->(p:Party)
 WITH e, n, h, d, p ORDER BY e.occurred_on, e.occurred IS NOT NULL, e.occurred, e.key
 RETURN e.id AS event, n.id AS node, n.zh AS zh, n.en AS en, e.occurred AS occurred,
        e.occurred_on AS occurred_on, e.outcome AS outcome, h.id AS person, d.id AS department,
-       p.id AS party
+       p.id AS party, e._vanished AS vanished

@@ -9,6 +9,7 @@
 //:   value: "string"
 //:   entered: "date"
 //:   party: "string"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -16,5 +17,5 @@ MATCH (c)<-[:ON]-(f:FieldValue)
 WHERE f.known IS NULL OR f.known <= $as_of
 OPTIONAL MATCH (f)-[:ON]->(p:Party)
 RETURN f.id AS field_value, f.field AS field, f.value AS value, f.entered_on AS entered,
-       p.id AS party
+       p.id AS party, f._vanished AS vanished
 ORDER BY field_value

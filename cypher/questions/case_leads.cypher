@@ -10,6 +10,7 @@
 //:   steps: "integer"
 //:   first_on: "date"
 //:   last_on: "date"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -23,5 +24,6 @@ WITH l, min(p.id) AS problem
 OPTIONAL MATCH (l)-[:HAS_STEP]->(s:Step)
 WHERE s.known <= $as_of
 WITH l, problem, count(s) AS steps, min(s.at_on) AS first_on, max(s.at_on) AS last_on
-RETURN l.id AS lead, l.route AS route, problem, steps, first_on, last_on
+RETURN l.id AS lead, l.route AS route, problem, steps, first_on, last_on,
+       l._vanished AS vanished
 ORDER BY lead

@@ -10,6 +10,7 @@
 //:   minor: "boolean"
 //:   charges: "list<string>"
 //:   measures: "list<string>"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -20,5 +21,5 @@ OPTIONAL MATCH (p)-[:UNDER]->(m:Measure)
 WHERE $day IS NULL OR m.from <= $day
 WITH p, charges, collect(DISTINCT m.kind) AS measures
 RETURN p.id AS party, p.identity AS pseudonym, p.status AS status, p.minor AS minor, charges,
-       measures
+       measures, p._vanished AS vanished
 ORDER BY party

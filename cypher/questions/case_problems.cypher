@@ -21,6 +21,7 @@
 //:   found_by: "string"
 //:   status: "string"
 //:   description: "string"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -40,4 +41,5 @@ WITH p, t, status, n, e, d, q ORDER BY p.id
 RETURN p.id AS problem, t.kind AS kind, t.id AS type, t.zh AS zh, t.en AS en,
        t.severity AS severity, n.id AS node, n.zh AS node_zh, n.en AS node_en, e.id AS event,
        d.id AS document, q.id AS party, p.found AS found, p.found_on AS found_on,
-       coalesce(p.found_by, t.kind) AS found_by, status, p.description AS description
+       coalesce(p.found_by, t.kind) AS found_by, status, p.description AS description,
+       p._vanished AS vanished

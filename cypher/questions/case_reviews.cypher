@@ -10,6 +10,7 @@
 //:   result_category: "string"
 //:   lead: "string"
 //:   problems: "list<string>"
+//:   vanished: "string"
 //: budget: {rows: 10000, ms: 50}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -18,5 +19,6 @@ OPTIONAL MATCH (l:Lead)-[:OPENED]->(r)
 OPTIONAL MATCH (p:Problem)-[:RAISED_BY]->(r)
 WITH r, l, collect(DISTINCT p.id) AS problems
 RETURN r.id AS review, r.kind AS kind, r.opened AS opened, r.finished AS finished,
-       r.result_category AS result_category, l.id AS lead, problems
+       r.result_category AS result_category, l.id AS lead, problems,
+       r._vanished AS vanished
 ORDER BY review

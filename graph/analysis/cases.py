@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,8 @@ def cases(
     """Cases that match, in order of their id (``limit`` 0 = all).
 
     ``period`` bounds the day of acceptance, ``node`` asks for an event there, ``status`` is OPEN
-    or CLOSED at ``as_of``. Raises InputError for a bad period or status.
+    or CLOSED at ``as_of``. ``vanished`` is ``{batch, on}`` where the row is no longer in its
+    source, else None. Raises InputError for a bad period or status.
     """
     since, until = period_bounds(period)
     moment = g.as_of(as_of)
@@ -48,7 +50,7 @@ def cases(
         as_of=moment,
         limit=limit,
     )
-    return _listing("cases", found.rows, moment)
+    return _listing(g, "cases", found.rows, moment)
 
 
 def problems(
@@ -67,7 +69,8 @@ def problems(
     """Problems that match, in order of their id (``limit`` 0 = all).
 
     ``status`` is one status or ``ALL``; default HIT and CONFIRMED. ``period`` bounds the day of
-    finding. Raises InputError for a bad period, status or kind.
+    finding. ``vanished`` is that of :func:`cases`. Raises InputError for a bad period, status or
+    kind.
     """
     since, until = period_bounds(period)
     moment = g.as_of(as_of)
@@ -88,17 +91,30 @@ def problems(
         as_of=moment,
         limit=limit,
     )
-    return _listing("problems", found.rows, moment) | {"statuses": list(statuses or STATUSES)}
+    return _listing(g, "problems", found.rows, moment) | {"statuses": list(statuses or STATUSES)}
 
 
-def _listing(key: str, rows: Sequence[Any], moment: dt.datetime) -> dict[str, Any]:
+def _listing(g: Graph, key: str, rows: Sequence[Any], moment: dt.datetime) -> dict[str, Any]:
     total = int(rows[0].total) if rows else 0
-    return page(
-        key,
-        [{k: v for k, v in row.as_dict().items() if k != "total"} for row in rows],
-        moment,
-        total,
-    )
+    shown = [{k: v for k, v in row.as_dict().items() if k != "total"} for row in rows]
+    say_vanished(g, shown)
+    return page(key, shown, moment, total)
+
+
+def say_vanished(g: Graph, rows: Sequence[dict[str, Any]]) -> None:
+    """Turn ``vanished``, the batch that no longer had a row, into ``{batch, on}``.
+
+    ``on`` is the local day on which that batch was loaded. The mark does not depend on ``as_of``:
+    it says what the source held, not what happened.
+    """
+    marked = [row for row in rows if row["vanished"] is not None]
+    if not marked:
+        return
+    at = {b.batch: json.loads(b.report)["at"] for b in g.read("batches") if b.report}
+    for row in marked:
+        batch = row["vanished"]
+        moment = dt.datetime.fromisoformat(at[batch]) if batch in at else None
+        row["vanished"] = {"batch": batch, "on": moment and local_day(moment)}
 
 
 PARTS = (
@@ -117,6 +133,8 @@ PARTS = (
 def case(g: Graph, id: str, as_of: AsOf = None, source: str | None = None) -> dict[str, Any]:
     """Everything of one case: its card, and one list per part (``PARTS``).
 
+    The case and every element but siblings say by ``vanished`` (``{batch, on}`` or None) whether
+    their row is no longer in the source; it is marked and kept, and counts as before.
     Raises InputError ``read.not_found`` or ``read.ambiguous``.
     """
     moment = g.as_of(as_of)
@@ -127,6 +145,7 @@ def case(g: Graph, id: str, as_of: AsOf = None, source: str | None = None) -> di
     answer: dict[str, Any] = {"as_of": moment} | row.as_dict()
     if answer["closed"] is not None and answer["closed"] > day:
         answer["closed"] = answer["outcome"] = None
+    answer["vanished"] = answer["properties"].get("_vanished")
     hidden = {"key", "id", "source", "known", "closed", "outcome"}
     answer["properties"] = {
         k: v for k, v in answer["properties"].items() if k[0] != "_" and k not in hidden
@@ -143,6 +162,8 @@ def case(g: Graph, id: str, as_of: AsOf = None, source: str | None = None) -> di
     answer["corrections"] = [c for c in answer["corrections"] if _by(c["issued"], day)]
     answer["reviews"] = [r for r in answer["reviews"] if _by(r["opened"], day)]
     answer["leads"] = [x for x in answer["leads"] if x["steps"]]
+    listed = [row for part in PARTS if part != "siblings" for row in answer[part]]
+    say_vanished(g, [answer, *listed])
     return answer
 
 
@@ -263,6 +284,7 @@ def assembled(whole: dict[str, Any]) -> dict[str, Any]:
             "event": p["event"],
             "document": p["document"],
             "party": p["party"],
+            "vanished": p["vanished"],
             "leads": [x["lead"] for x in whole["leads"] if x["problem"] == p["problem"]],
             "corrections": [
                 k["correction"] for k in whole["corrections"] if p["problem"] in k["problems"]
@@ -275,6 +297,7 @@ def assembled(whole: dict[str, Any]) -> dict[str, Any]:
         "as_of": whole["as_of"],
         "case": whole["case"],
         "source": whole["source"],
+        "vanished": whole["vanished"],
         "nodes": list(nodes.values()),
         "edges": list(edges.values()),
         "timeline": _timeline(whole),
@@ -287,27 +310,36 @@ def assembled(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 def _timeline(whole: dict[str, Any]) -> list[dict[str, Any]]:
-    rows: list[tuple[dt.date | None, str, str, str, str]] = [
-        (whole["accepted"], "case", whole["case"], "受理", "accepted"),
-        (whole["closed"], "case", whole["case"], "审结", "closed"),
+    rows: list[tuple[dt.date | None, str, str, str, str, Any]] = [
+        (whole["accepted"], "case", whole["case"], "受理", "accepted", whole),
+        (whole["closed"], "case", whole["case"], "审结", "closed", whole),
     ]
     for e in whole["events"]:
-        rows.append((e["occurred_on"], "event", e["event"], e["zh"], e["en"] or e["zh"]))
+        rows.append((e["occurred_on"], "event", e["event"], e["zh"], e["en"] or e["zh"], e))
     for d in whole["documents"]:
         name = d["template"] or d["document"]
-        rows.append((d["signed"], "document", d["document"], f"文书：{name}", f"document {name}"))
+        zh, en = f"文书：{name}", f"document {name}"
+        rows.append((d["signed"], "document", d["document"], zh, en, d))
     for p in whole["problems"]:
-        rows.append((p["found_on"], "problem", p["problem"], f"问题：{p['zh']}", f"{p['en']}"))
+        zh, en = f"问题：{p['zh']}", f"{p['en']}"
+        rows.append((p["found_on"], "problem", p["problem"], zh, en, p))
     for x in whole["leads"]:
-        route = x["route"]
-        rows.append((x["first_on"], "lead", x["lead"], f"线索 {route}", f"lead on {route}"))
+        zh, en = f"线索 {x['route']}", f"lead on {x['route']}"
+        rows.append((x["first_on"], "lead", x["lead"], zh, en, x))
     for r in whole["reviews"]:
-        rows.append((r["opened"], "review", r["review"], "启动评查", "review opened"))
+        rows.append((r["opened"], "review", r["review"], "启动评查", "review opened", r))
     for k in whole["corrections"]:
-        rows.append((k["issued"], "correction", k["correction"], "发出纠正", "correction issued"))
+        id_ = k["correction"]
+        rows.append((k["issued"], "correction", id_, "发出纠正", "correction issued", k))
     return [
-        {"at": at, "source": source, "id": name, "what": {"zh": zh, "en": en}}
-        for at, source, name, zh, en in sorted(
+        {
+            "at": at,
+            "source": source,
+            "id": name,
+            "what": {"zh": zh, "en": en},
+            "vanished": row["vanished"],
+        }
+        for at, source, name, zh, en, row in sorted(
             (r for r in rows if r[0] is not None), key=lambda r: (str(r[0]), r[1], r[2])
         )
     ]

@@ -1,4 +1,4 @@
-"""The check (检查): clocks, gates and data rules over the graph, and the problems they raise.
+"""The check (检查): clocks, gates, data rules and claims, and the problems that they raise.
 
 A case is evaluated as a whole, on columns read once, together with the other cases of its matter.
 What a check writes is compared with what is there, so that a second check changes nothing; a later
@@ -39,7 +39,7 @@ from graph.store.facts import save_facts, store_facts
 from graph.store.schema import NODE_TYPES, RULEBOOK
 from graph.store.temporal import as_json, instant, moment_properties
 from graph.store.transport import WHOLE_STORE
-from graph.supervision import casefile, duties
+from graph.supervision import casefile, claims, duties
 from graph.supervision.casefile import CaseFile, Party, Subject
 from graph.supervision.duties import Tally
 
@@ -423,6 +423,16 @@ def _node(nodes: Sequence[str], case: CaseFile) -> str | None:
     return next((n for n in nodes if n.startswith(case.type or "–")), nodes[0] if nodes else None)
 
 
+def _disagreement(case: CaseFile, claim: claims.Claim) -> Finding | None:
+    """The data problem where a source claims another state than what is recorded."""
+    if claim.problem is None or claim.since is None:
+        return None
+    values = {"claimed": claim.claimed, "state": claim.state, "ended": claim.ended}
+    return Finding(
+        claim.problem, case, None, claims.TYPE, claim.since, values, (), claim.title, None
+    )
+
+
 # -- rows --------------------------------------------------------------------------------------
 
 
@@ -728,11 +738,19 @@ class Check:
         if self.same:
             for r in self.g.read("raised_by_deadlines", cases=keys):
                 stated[r.case].append(r)
+        claiming = {s for s, r in rules.items() if claims.COLUMNS & r.supply.columns}
+        own = [key for matter in matters for key, source in matter if source in claiming]
+        claimed = claims.of_cases(self.g, own, self.as_of) if own else claims.CaseClaims({}, {})
         for matter in matters:
             known = [files[key] for key, _ in matter if key in files]
             for case in known:
                 self.evaluated += 1
                 result = rules[case.source].judge(case, known)
+                for claim in claimed.claims.get(case.key, ()):
+                    if (disagreement := _disagreement(case, claim)) is not None:
+                        result.findings[disagreement.id] = disagreement
+                ahead = (result.next, claimed.ahead.get(case.key))
+                result.next = min((day for day in ahead if day is not None), default=None)
                 written = there[case.key]
                 counters = {
                     "kept": result.kept,
@@ -925,6 +943,8 @@ def check(
 ) -> dict[str, Any]:
     """Run all clocks, gates and data rules as of a day, and write clocks and problems.
 
+    Where a source claims another state of a lead or problem than what is recorded, that is a data
+    problem too (``D10``).
     ``scope`` is ``source:NAME``, ``unit:CODE``, ``type:PR`` or ``case:ID``. ``clocks`` counts own
     clocks by result, ``overdue`` is part of RUNNING, ``external`` counts those of other organs,
     ``not_supplied`` counts (batch, rule) that a source could not show. An ``as_of`` before the last

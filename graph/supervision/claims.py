@@ -2,29 +2,29 @@
 
 A register's state column is never taken over. Where it says something else than what is recorded,
 that is a fault of the data: problem type D10 on the case, found on the date of the last fact that
-speaks against it, so that asking twice changes nothing; it is closed when both agree again.
+speaks against it. The check writes it with everything else it finds, and closes it when both agree
+again; here nothing is written.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.rulebook import problem_types, routes
+from graph.rulebook import routes
 from graph.settings import settings
 from graph.store.connection import Graph
-from graph.store.schema import RULEBOOK
-from graph.store.temporal import as_json, instant, moment_properties
 from graph.supervision.judge import differs, lead_differs, lead_states
 from graph.supervision.leads import judged_leads
 
 TYPE = "D10"
 """Status and record disagree."""
 STATUSES = ("HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE")
+COLUMNS = frozenset({"leads.state", "problems.state"})
+"""Where a source makes claims."""
 _CHUNK = 2_000
 
 
@@ -48,8 +48,14 @@ class Claim:
 
     @property
     def problem(self) -> str | None:
-        """Id of the problem that it raises; None where it raises none or names no case."""
+        """Id of the problem that the check raises; None where there is none, or no case."""
         return f"CL-{self.kind}-{self.id}" if self.differs and self.case and self.since else None
+
+    @property
+    def title(self) -> str:
+        """The disagreement in words."""
+        of = {"LEAD": "线索", "PROBLEM": "问题"}[self.kind]
+        return f"{of} {self.id}：来源称 {self.claimed}，据记录为 {self.state or '–'}"
 
     def shown(self) -> dict[str, Any]:
         """The claim as an answer holds it."""
@@ -70,7 +76,6 @@ class Claim:
 def claims(
     g: Graph,
     as_of: dt.date | dt.datetime | str | None = None,
-    write: bool = True,
     limit: int = 100,
     *,
     source: str | None = None,
@@ -78,35 +83,65 @@ def claims(
     """Every claim of a source about a lead or a problem beside the derived state, by id.
 
     ``differing`` counts those that disagree, ``unknown`` those whose word means nothing here;
-    ``write`` puts a data problem on the case of each that disagrees, and closes those that agree
-    again. At most ``limit`` are listed (0 = all), those that disagree first.
+    ``problem`` is the id of the data problem that the check puts on the case. At most ``limit`` are
+    listed (0 = all), those that disagree first.
     """
     moment = g.as_of(as_of)
+    cases = [r.key for r in g.stream("claimed_cases", source=source)]
+    problems = (
+        claim
+        for at in range(0, len(cases), _CHUNK)
+        for row in g.read("problem_claims", cases=cases[at : at + _CHUNK])
+        if (claim := _problem(row, moment)) is not None
+    )
     found = sorted(
-        [*_leads(g, source, moment), *_problems(g, source, moment)],
+        [*_leads(judged_leads(g, moment, source)), *problems],
         key=lambda c: (not c.differs, c.kind, c.id, c.source),
     )
-    written = _write(g, found, moment) if write else 0
     page = found[:limit] if limit else found
     return {
         "as_of": moment,
         "differing": sum(c.differs is True for c in found),
         "unknown": sum(c.differs is None for c in found),
-        "written": written,
         "total": len(found),
         "shown": len(page),
         "truncated": len(page) < len(found),
         "claims": [c.shown() for c in page],
         "evidence": {
-            "queries": ["lead_steps", "problem_claims"],
+            "queries": ["claimed_cases", "lead_steps", "problem_claims"],
             "params": {"as_of": moment, "source": source},
         },
     }
 
 
-def _leads(g: Graph, source: str | None, moment: dt.datetime) -> Iterator[Claim]:
-    for row, judged in judged_leads(g, moment, source):
-        if row.claimed is None or judged is None:
+@dataclass(frozen=True)
+class CaseClaims:
+    """The claims of some cases, by key; ``ahead`` is the next day on which one may read anew."""
+
+    claims: dict[str, list[Claim]]
+    ahead: dict[str, dt.date]
+
+
+def of_cases(g: Graph, cases: list[str], moment: dt.datetime) -> CaseClaims:
+    """What sources claim of the problems of cases, and of the leads about them."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    ahead: dict[str, list[dt.date]] = defaultdict(list)
+    for row in g.read("problem_claims", cases=cases):
+        ahead[row.case] += _later(row, moment)
+        if (claim := _problem(row, moment)) is not None:
+            found[row.case].append(claim)
+    leads = list(g.read("lead_claims", cases=cases, as_of=moment))
+    for row in leads:
+        ahead[row.case] += [_day(known) for known in row.ahead]
+    if leads:
+        for claim in _leads(judged_leads(g, moment, keys=[row.lead for row in leads])):
+            found[str(claim.case)].append(claim)
+    return CaseClaims(found, {case: min(days) for case, days in ahead.items() if days})
+
+
+def _leads(judged: Iterable[tuple[Any, Any]]) -> Iterator[Claim]:
+    for row, judgment in judged:
+        if row.claimed is None or judgment is None:
             continue
         _, ends = lead_states(routes()[row.route])
         days = [s["props"]["at_on"] for s in row.steps]
@@ -116,79 +151,41 @@ def _leads(g: Graph, source: str | None, moment: dt.datetime) -> Iterator[Claim]
             row.source,
             row.case_key,
             row.claimed,
-            judged.state,
-            judged.state in ends,
-            lead_differs(routes()[row.route], row.claimed, judged.state),
+            judgment.state,
+            judgment.state in ends,
+            lead_differs(routes()[row.route], row.claimed, judgment.state),
             max(days, default=None),
         )
 
 
-def _problems(g: Graph, source: str | None, moment: dt.datetime) -> Iterator[Claim]:
-    today = moment.astimezone(settings().zone).date()
-    for row in g.stream("problem_claims", source=source, as_of=moment):
-        settled = [d for d in (*row.corrected, *row.replied) if d <= today]
-        ended = bool(settled) or row.status not in {"HIT", "CONFIRMED"}
-        yield Claim(
-            "PROBLEM",
-            row.problem,
-            row.source,
-            row.case,
-            row.claimed,
-            row.status,
-            ended,
-            differs(row.claimed, row.status, ended, frozenset(STATUSES)),
-            max([row.found, *settled, *([row.said] if row.said else [])]),
-        )
+def _problem(row: Any, moment: dt.datetime) -> Claim | None:
+    """The claim about a problem; None where the problem was not known by then."""
+    if row.known > moment:
+        return None
+    today = _day(moment)
+    said = sorted((d for d in row.dispositions if d[0] <= moment), key=lambda d: (d[0], d[1]))
+    status, said_on = said[-1][2:] if said else ("HIT", None)
+    settled = [d for d in (*row.corrected, *row.replied) if d <= today]
+    ended = bool(settled) or status not in {"HIT", "CONFIRMED"}
+    return Claim(
+        "PROBLEM",
+        row.problem,
+        row.source,
+        row.case,
+        row.claimed,
+        status,
+        ended,
+        differs(row.claimed, status, ended, frozenset(STATUSES)),
+        max([row.found, *settled, *([said_on] if said_on else [])]),
+    )
 
 
-def _write(g: Graph, found: list[Claim], moment: dt.datetime) -> int:
-    """Write and close the problems of claims; how many changed."""
-    written = 0
-    for at in range(0, len(found), _CHUNK):
-        part = [c for c in found[at : at + _CHUNK] if c.case and c.since]
-        rows = {f"{c.source}/CL-{c.kind}-{c.id}": c for c in part}
-        known = {r.key: r.hash for r in g.read("known_problems", keys=sorted(rows))}
-        cases = sorted({str(c.case) for c in part})
-        cards = {r.key: r.props for r in g.read("former_cases", keys=cases)}
-        made = [_row(key, c, cards[str(c.case)]) for key, c in rows.items() if c.differs]
-        new = [r for r in made if known.get(r["key"]) != r["props"]["_hash"]]
-        if new:
-            g.write("load_problems", rows=new)
-        gone = [k for k, c in rows.items() if not c.differs and known.get(k)]
-        if gone:
-            closed = moment_properties("closed", moment, settings().zone)
-            reason = "所称与所记已一致 / claim and record agree again"
-            g.write(
-                "close_problems",
-                rows=[{"key": key, **closed, "reason": reason, "hash": ""} for key in gone],
-            )
-        written += len(new) + len(gone)
-    return written
+def _later(row: Any, moment: dt.datetime) -> Iterator[dt.date]:
+    """The days after ``moment`` on which a fact about a problem comes to be known."""
+    known = [row.known, *(d[0] for d in row.dispositions)]
+    yield from (_day(k) for k in known if k > moment)
+    yield from (d for d in (*row.corrected, *row.replied) if d > _day(moment))
 
 
-def _row(key: str, claim: Claim, case: Mapping[str, Any]) -> dict[str, Any]:
-    """The problem of a claim as a row of ``load_problems``."""
-    zone = settings().zone
-    assert claim.since is not None
-    of = {"LEAD": "线索", "PROBLEM": "问题"}[claim.kind]
-    props: dict[str, Any] = {
-        **moment_properties("found", claim.since, zone),
-        "known": instant(claim.since, zone),
-        "found_by": problem_types()[TYPE].kind,
-        "description": f"{of} {claim.id}：来源称 {claim.claimed}，据记录为 {claim.state or '–'}",
-        "values": json.dumps(
-            {"claimed": claim.claimed, "state": claim.state, "ended": claim.ended},
-            ensure_ascii=False,
-        ),
-    }
-    targets = {"type": f"{RULEBOOK}/{TYPE}", "case": claim.case}
-    content = json.dumps(as_json([props, targets]), sort_keys=True, ensure_ascii=False)
-    props |= {
-        "key": key,
-        "id": claim.problem,
-        "source": claim.source,
-        "_hash": hashlib.sha256(content.encode()).hexdigest()[:32],
-        "_batch": case["_batch"],
-        "_row": case["_row"],
-    }
-    return {"key": key, "props": props, **targets}
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(settings().zone).date()

@@ -68,6 +68,11 @@ def dispose(
         "person": None if person is None else f"{own}/{by}",
     }
     g.write("load_dispositions", rows=[row])
+    found = g.read("former_problems", keys=[key]).one()
+    if found is not None and "state" in found.props:
+        # A claim about it may now agree or disagree: the next check looks at the case.
+        latest = max((b.batch for b in g.read("batches")), default="")
+        g.write("touch_problems", keys=[key], batch=f"{latest}+")
     return {
         "as_of": g.as_of(),
         "problem": short,

@@ -127,10 +127,14 @@ def leads(
 
 
 def judged_leads(
-    graph: Graph, moment: dt.datetime, source: str | None = None
+    graph: Graph,
+    moment: dt.datetime,
+    source: str | None = None,
+    keys: list[str] | None = None,
 ) -> Iterator[tuple[Any, Judgment | None]]:
-    """Every lead that has begun by then, with its judgment."""
-    rows = [r for r in graph.stream("lead_steps", source=source, as_of=moment) if r.steps]
+    """Every lead (of ``keys``, where given) that has begun by then, with its judgment."""
+    found = graph.stream("lead_steps", source=source, keys=keys, as_of=moment)
+    rows = [r for r in found if r.steps]
     yield from zip(rows, _judged(graph, rows, moment), strict=True)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
+from graph.store.schema import BY_TABLE
 from loaders.synthetic import duties, periods
 from loaders.synthetic.chances import Chances, Drawn, Stratum, class_of, threshold
 from loaders.synthetic.declared import World, read_world
@@ -492,8 +493,9 @@ def generate(
 
 
 def _manifest(folder: Path, seed: int, title: str, first: dt.date) -> None:
+    dated = [n for n, columns in COLUMNS.items() if {*BY_TABLE[n].known} & {*columns}]
     (folder / "package.yaml").write_text(
         f"source: demo\ntitle: {title} {seed}\nsynthetic: true\n"
-        f"period: {{from: {first}, to: {LAST}}}\ncomplete: [{', '.join(COLUMNS)}]\n",
+        f"period: {{from: {first}, to: {LAST}}}\ncomplete: [{', '.join(dated)}]\n",
         encoding="utf-8",
     )

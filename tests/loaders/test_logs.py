@@ -216,6 +216,24 @@ def test_rows_that_contradict_their_case_are_refused(tmp_path: Path) -> None:
     assert open_log(empty, profile(tmp_path)).survey.faults == {}
 
 
+def test_lines_of_one_row_that_contradict_one_another_are_refused(tmp_path: Path) -> None:
+    """As in a table: the lines of a mended reject file that stand for one row must agree."""
+    path = tmp_path / "rejected.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*COLUMNS, "row", "cell", "code", "field", "reason"])
+        one, other = ROWS[0], (*ROWS[0][:7], "pay", *ROWS[0][8:])
+        writer.writerow([*one, 2, "", "log.date", "time:timestamp", ""])
+        writer.writerow([*other, 2, "", "log.date", "time:timestamp", ""])
+        writer.writerow([*ROWS[1], 3, "", "log.date", "time:timestamp", ""])
+        writer.writerow([*ROWS[1], 3, "", "log.number", "case:sum", ""])
+    found = check(profile(tmp_path), path, 0)
+    assert [(f["row"], f["code"], f["field"]) for f in found.faults] == [
+        (2, "load.copies_differ", "concept:name")
+    ]
+    assert found.events == 1
+
+
 def test_events_outside_a_trace_and_traces_without_events(tmp_path: Path) -> None:
     path = as_xes(tmp_path / "log.xes", ROWS)
     text = path.read_text("utf-8").replace(

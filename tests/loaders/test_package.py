@@ -35,7 +35,9 @@ def test_a_package_says_what_it_is(tmp_path: Path) -> None:
         "source: office\ntitle: x\nperiod: {from: 2024-01-01, to: 2024年12月31日}\n"
         "complete: [cases, events]\n"
     )
-    package = open_package(folder(tmp_path / "p", manifest, cases="case\nC1\n", units="unit\nU1\n"))
+    package = open_package(
+        folder(tmp_path / "p", manifest, cases="case,accepted\nC1,\n", units="unit\nU1\n")
+    )
     assert (package.source, package.synthetic) == ("office", False)
     assert package.period == ("2024-01-01", "2024-12-31")
     assert package.complete == ("cases", "events")
@@ -95,6 +97,36 @@ def test_every_fault_is_told_with_the_nearest_name(tmp_path: Path) -> None:
         "has a column twice: case",
     ):
         assert part in told, part
+
+
+def test_a_complete_table_whose_scope_cannot_be_decided_is_refused(tmp_path: Path) -> None:
+    period = "period: {from: 2024-01-01, to: 2024-12-31}\n"
+    told = faults(
+        folder(
+            tmp_path / "p",
+            f"source: a\ncomplete: [cases, parties, events]\n{period}units: [U1]\n",
+            cases="case,unit\nC1,U1\n",
+            parties="party,case\nS1,C1\n",
+            events="event,case,node,occurred\nE1,C1,PR01,2024-01-02\n",
+        )
+    )
+    for part in (
+        "complete: cases: cases.csv 没有日期列",
+        "add the column accepted to cases.csv, or take cases out of complete, or leave period out",
+        "parties.csv has no column with the date that period asks for: take parties out",
+        "events.csv has no column with the procuratorate that units asks for: take events out",
+    ):
+        assert part in told, part
+    told = faults(
+        folder(tmp_path / "q", "source: a\ncomplete: [cases]\nunits: [U1]\n", cases="case\nC1\n")
+    )
+    assert "add the column unit to cases.csv" in told
+    whole = folder(
+        tmp_path / "r", "source: a\ncomplete: [parties]\n", parties="party,case\nS1,C1\n"
+    )
+    assert open_package(whole).warnings == ()
+    dated = "source: a\ncomplete: [cases]\nunits: [U1]\n" + period
+    open_package(folder(tmp_path / "s", dated, cases="case,unit,accepted\nC1,U1,2024-01-02\n"))
 
 
 def test_open_columns_are_taken_where_the_schema_is_open(tmp_path: Path) -> None:

@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app
+from api.output import cell
+from graph.analysis.cases import case, cases, linked_issues, problems
 from graph.errors import EngineError, InputError
 from graph.settings import settings
 from graph.store.connection import Graph
@@ -211,6 +215,122 @@ def test_a_row_that_vanished_from_a_complete_table_is_marked(graph: Graph, tmp_p
     undo(graph, "B00002")
     assert graph.read("known_cases", keys=["office/C2"]).rows[0].vanished == "B00003"
     assert batches(graph)["batches"][-1]["digest"] == rows_digest(graph)
+
+
+def test_marks_are_taken_back_without_writing_the_rows_again(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "event,case,node,occurred\n"
+    lines = "".join(f"E{n},C1,PR01,2024-03-{n % 28 + 1:02d}\n" for n in range(60))
+    cases_ = "case,type,accepted\nC1,PR,2024-03-01\n"
+    load(graph, package(tmp_path / "a", cases=cases_, events=head + lines))
+    folder = package(tmp_path / "b", events=head + "E0,C1,PR01,2024-03-01\n")
+    with (folder / "package.yaml").open("a", encoding="utf-8") as file:
+        file.write("complete: [events]\n")
+    before = digest(graph), rows_digest(graph), chains(graph)
+    report = load(graph, folder)
+    assert report.vanished == 59
+    written: list[str] = []
+    own = Graph.write
+
+    def noted(self: Graph, query: str, **params: Any) -> Any:
+        if params.get("rows") or params.get("keys"):
+            written.append(query)
+        return own(self, query, **params)
+
+    monkeypatch.setattr(Graph, "write", noted)
+    answer = undo(graph, report.batch)
+    assert answer["restored"] == 59
+    assert (digest(graph), rows_digest(graph), chains(graph)) == before
+    assert answer["digest"] == before[1]
+    assert "mark_events" in written
+    assert not {"load_events", "load_former_rows", "next_events"} & set(written)
+
+
+def test_a_package_whose_scope_cannot_be_decided_writes_nothing(
+    graph: Graph, tmp_path: Path
+) -> None:
+    load(graph, package(tmp_path / "a", cases="case,type,accepted\nC1,PR,2024-01-05\n"))
+    before = digest(graph), len(graph.read("batches"))
+    scope = "period: {from: 2024-01-01, to: 2024-12-31}\n"
+    folder = complete(tmp_path / "b", scope, "case,type\nC2,PR\n")
+    for act in (preview, load):
+        with pytest.raises(InputError) as caught:
+            act(graph, folder)
+        assert caught.value.code == "load.package_faults"
+        assert "cases.csv 没有日期列" in caught.value.detail("zh")
+    assert (digest(graph), len(graph.read("batches"))) == before
+
+
+@pytest.mark.parametrize(
+    ("scope", "rows"),
+    [
+        ("period: {from: 2024-01-01, to: 2024-12-31}\n", "C2,PR,,U1\nC3,PR,,U1\n"),
+        ("units: [U1]\n", "C2,PR,2024-02-05,\nC3,PR,2024-02-05,\n"),
+    ],
+)
+def test_rows_that_cannot_be_placed_are_counted_and_not_marked(
+    graph: Graph, tmp_path: Path, scope: str, rows: str
+) -> None:
+    head = "case,type,accepted,unit\n"
+    one = "C1,PR,2024-01-05,U1\n"
+    gone = "C4,PR,2024-03-05,U1\nC5,PR,2023-03-05,U2\n"
+    load(graph, package(tmp_path / "a", units="unit\nU1\nU2\n", cases=head + one + rows + gone))
+    folder = complete(tmp_path / "b", scope, head + one)
+    (seen,) = preview(graph, folder)["warnings"]
+    report = load(graph, folder)
+    assert report.warnings == (seen,)
+    assert report.vanished == 1
+    assert seen.startswith("cases: 库中 2 行")
+    keys = [f"office/C{i}" for i in range(1, 6)]
+    marked = {r.key for r in graph.read("known_cases", keys=keys) if r.vanished}
+    assert marked == {"office/C4"}
+
+
+def test_what_vanished_is_said_in_the_case_and_the_lists(graph: Graph, tmp_path: Path) -> None:
+    parts = {
+        "parties": "party,case\nS1,C1\n",
+        "events": EVENTS + "E1,C1,PR01,2024-03-05\nE2,C1,PR02,2024-03-06\n",
+        "documents": "document,case,signed\nD1,C1,2024-03-07\n",
+        "card_fields": "field_value,case,field,value\nF1,C1,a,1\n",
+        "problems": "problem,type,case,found\nX1,P01,C1,2024-03-09\n",
+        "leads": "lead,route,problem\nL1,R1,X1\n",
+        "lead_steps": "step,lead,act,at\nT1,L1,RAISE,2024-03-10\n",
+        "reviews": "review,case,opened\nR1,C1,2024-03-11\n",
+        "corrections": "correction,problems,issued\nK1,X1,2024-03-12\n",
+    }
+    rows = {"cases": "case,type,accepted\nC1,PR,2024-03-05\nC2,PR,2024-03-05\n", **parts}
+    load(graph, package(tmp_path / "a", **rows))
+    assert case(graph, "C1")["vanished"] is None
+    # Everything but C2 and E2 is gone; the tables are complete.
+    left = {name: text.splitlines()[0] + "\n" for name, text in rows.items()}
+    left["cases"] += "C2,PR,2024-03-05\n"
+    left["events"] += "E2,C1,PR02,2024-03-06\n"
+    folder = package(tmp_path / "b", **left)
+    with (folder / "package.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"complete: [{', '.join(rows)}]\n")
+    report = load(graph, folder)
+    on = dt.datetime.fromisoformat(report.at).astimezone(settings().zone).date()
+    mark = {"batch": report.batch, "on": on}
+    shown = case(graph, "C1", "2024-12-31")
+    assert shown["vanished"] == mark
+    marks = {e["event"]: e["vanished"] for e in shown["events"]}
+    assert marks == {"E1": mark, "E2": None}
+    others = ("parties", "documents", "fields", "problems", "leads", "reviews", "corrections")
+    for part in others:
+        assert [x["vanished"] for x in shown[part]] == [mark], part
+    listed = {c["case"]: c["vanished"] for c in cases(graph)["cases"]}
+    assert listed == {"C1": mark, "C2": None}
+    assert [p["vanished"] for p in problems(graph)["problems"]] == [mark]
+    linked = linked_issues(graph, "C1", "2024-12-31")
+    assert (linked["vanished"], linked["table"][0]["vanished"]) == (mark, mark)
+    timeline = {t["id"]: t["vanished"] for t in linked["timeline"]}
+    assert timeline == dict.fromkeys(["C1", "E1", "D1", "X1", "L1", "R1", "K1"], mark) | {
+        "E2": None
+    }
+    printed = CliRunner().invoke(app, ["case", "C1", "--as-of", "2024-12-31"]).stdout
+    assert f"no longer in the source ({report.batch}, {on})" in printed
+    assert cell(mark, "zh") == f"已不在来源中 ({report.batch}, {on})"
 
 
 def test_rejects_are_grouped_and_cleared_by_the_mended_source(graph: Graph, tmp_path: Path) -> None:

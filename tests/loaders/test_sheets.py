@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,17 @@ import openpyxl
 import pytest
 
 from graph.errors import InputError
+from graph.settings import settings
 from graph.store.connection import Graph
-from graph.store.stats import stats
+from graph.store.stats import digest, stats
+from loaders.kept import kept_batch
 from loaders.load import load
 from loaders.logs import check, open_profiled
 from loaders.office import Sheets
 from loaders.profile import ProfileFile, read_profile
+from loaders.register import batches, history, rejects
+from loaders.replay import rows_digest
+from loaders.undo import undo
 
 WIDE = """
 shape: wide
@@ -554,3 +560,141 @@ def test_equal_rows_with_a_fault_are_refused_each(tmp_path: Path) -> None:
     )
     found = [(r.number, r.fault.code) for t, rows in source.tables() for r in rows]
     assert found == [(2, "sheet.list_lengths"), (3, "sheet.list_lengths")]
+
+
+MONTHS = "shape: wide\nsource: office\nsynthetic: true\ncase_type: PR\n"
+MONTHS += "columns: {case: 案号, accepted: 受理日期, closed: 审结日期}\n"
+
+
+def months(path: Path, february: str) -> Path:
+    """Two sheets whose rows have the same numbers and whose columns stand in another order."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, header, rows in (
+        ("一月", ["案号", "受理日期", "审结日期"], [["C1", "2024-01-02"], ["C2", "2024-01-99"]]),
+        (
+            "二月's",
+            ["受理日期", "审结日期", "案号"],
+            [["2024-02-02", None, "C3"], [february, None, "C4"]],
+        ),
+    ):
+        sheet = book.create_sheet(title)
+        for row in (header, *rows):
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_row_of_several_sheets_is_known_by_its_sheet_and_number(
+    graph: Graph, tmp_path: Path
+) -> None:
+    file = profile(tmp_path, MONTHS)
+    first = load(graph, months(tmp_path / "b.xlsx", "2024-02-99"), profile=file)
+    assert (first.loaded, first.rejected) == (2, 2)
+    sheet = openpyxl.load_workbook(str(first.reject_file)).active
+    assert sheet is not None
+    header, *lines = sheet.iter_rows(values_only=True)
+    places = [dict(zip(header, line, strict=True)) for line in lines]
+    assert [(p["row"], p["cell"], p["field"]) for p in places] == [
+        (3, "'一月'!B3", "一月!受理日期"),
+        (3, "'二月''s'!A3", "二月's!受理日期"),
+    ]
+    told = rejects(graph, first.batch)
+    assert (told["rejected"], told["cleared"]) == (2, 0)
+    examples = {c["example"]["sheet"]: c["example"]["row"] for c in told["causes"]}
+    assert examples == {"一月": 3, "二月's": 3}
+    origins = {i: history(graph, i, "Case")["value"] for i in ("C1", "C3")}
+    assert {i: (v["sheet"], v["row"]) for i, v in origins.items()} == {
+        "C1": ("一月", 2),
+        "C3": ("二月's", 2),
+    }
+    # One of the two rows is mended: that one is cleared, the other of its number is not.
+    second = load(graph, months(tmp_path / "b.xlsx", "2024-02-09"), profile=file)
+    assert (second.loaded, second.unchanged, second.rejected) == (1, 2, 1)
+    assert rejects(graph, first.batch)["cleared"] == 1
+    undo(graph, first.batch)
+    value = history(graph, "C3", "Case")["value"]
+    assert (value["batch"], value["sheet"], value["row"]) == (second.batch, "二月's", 2)
+
+
+def test_a_replayed_row_keeps_its_sheet(graph: Graph, tmp_path: Path) -> None:
+    file = profile(tmp_path, MONTHS)
+    report = load(graph, months(tmp_path / "b.xlsx", "2024-02-09"), profile=file)
+    kept = kept_batch(settings().home_dir, report.batch)
+    assert kept is not None
+    rows = [row for t, found in kept.source().tables() for row in found if t.label == "Case"]
+    assert [(r.sheet, r.number) for r in rows] == [
+        ("一月", 2),
+        ("一月", 3),
+        ("二月's", 2),
+        ("二月's", 3),
+    ]
+    assert all("_sheet" not in r.values for r in rows)
+
+
+NAMING = {
+    "wide": (
+        "cases.csv",
+        "案号,院,部门,承办人,案\nC1,U1,D1,P1,M1\n",
+        "shape: wide\nsource: office\nsynthetic: true\ncase_type: PR\ncolumns: "
+        "{case: 案号, unit: 院, department: 部门, handler: 承办人, matter: 案}\n",
+    ),
+    "log": (
+        "log.csv",
+        "case,act,when,who\nC1,PR01,2024-03-05,P1\nC1,seen,2024-03-06,P2\n",
+        "source: office\nsynthetic: true\nzone: Asia/Shanghai\n"
+        "columns: {case: case, activity: act, time: when, person: who}\nnodes: {PR01: PR01}\n",
+    ),
+}
+
+
+def full_rows(folder: Path) -> Path:
+    """Fuller rows of what the sheet and the log only name."""
+    folder.mkdir()
+    (folder / "package.yaml").write_text("source: office\nsynthetic: true\n", encoding="utf-8")
+    tables = {
+        "units": "unit,name,level\nU1,市院,MUNICIPAL\n",
+        "departments": "department,name,kind,unit\nD1,一部,HANDLING,U1\n",
+        "persons": "person,role,department\nP1,HEAD,D1\nP2,MONITOR,D1\n",
+        "matters": "matter,title\nM1,盗窃\n",
+        "process_nodes": "node,zh,en,case_group\nseen,阅卷,file read,PR\n",
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["full", "wide", "log"])))
+def test_a_row_that_is_only_named_never_changes_a_fuller_one(
+    graph: Graph, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    full_rows(tmp_path / "full")
+    for name, (file, text, terms) in NAMING.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+        profile(tmp_path, terms, f"{name}.yaml")
+
+    def put(*names: str) -> tuple[str, str]:
+        graph.wipe(keep_rulebook=True)
+        for name in names:
+            if name == "full":
+                load(graph, tmp_path / "full")
+            else:
+                load(graph, tmp_path / NAMING[name][0], profile=tmp_path / f"{name}.yaml")
+        return digest(graph), rows_digest(graph)
+
+    # The case is the wide sheet's; where the log brings it as well, the log says no more of it.
+    expected = put("full", "wide", "log")
+    without = {name: put(*(n for n in ("full", "wide", "log") if n != name)) for name in order}
+    assert put(*order) == expected
+    props = {r.key: r.props for r in graph.read("former_persons", keys=["office/P1", "office/P2"])}
+    assert [props[f"office/{p}"]["role"] for p in ("P1", "P2")] == ["HEAD", "MONITOR"]
+    again = load(graph, tmp_path / NAMING["wide"][0], profile=tmp_path / "wide.yaml")
+    assert (again.loaded, again.unchanged) == (0, 1)
+    undo(graph, again.batch)
+    assert (digest(graph), rows_digest(graph)) == expected
+    recorded = batches(graph)["batches"]
+    assert recorded[2]["digest"] == recorded[-1]["digest"] == expected[1]
+    for at, name in enumerate(order, start=1):
+        assert put(*order) == expected
+        undo(graph, f"B{at:05d}")
+        assert (digest(graph), rows_digest(graph)) == without[name], name

@@ -78,19 +78,24 @@ def belonging(n: Nodes) -> Iterator[tuple[str, Node]]:
     """Every row that a check of a case looks at, with the key of the case."""
     for label in DIRECT:
         yield from ((case_key(x), x) for x in n.of(label) if "case" in x.refs)
-    for label, column in (
-        ("Charge", "party"),
-        ("Measure", "party"),
-        ("PropertyMovement", "property"),
-    ):
-        yield from ((case_key(o), x) for x in n.of(label) for o in n.named(x, column))
+    for label, column, _ in OWNED:
+        for x in n.of(label):
+            yield from ((case_key(o), x) for o in n.named(x, column) if "case" in o.refs)
     for notice in n.of("Notice"):
         yield from ((key, notice) for key in of_notice(n, notice))
     for reply in n.of("Reply"):
         yield from ((key, reply) for o in n.named(reply, "notice") for key in of_notice(n, o))
 
 
-DIRECT = ("Party", "Event", "Document", "FieldValue", "Participant", "Property", "Problem")
+DIRECT = ("Party", "Event", "Document", "FieldValue", "Participant", "Property", "Problem", "Lead")
+OWNED = (
+    ("Charge", "party", "Party"),
+    ("Measure", "party", "Party"),
+    ("PropertyMovement", "property", "Property"),
+    ("Correction", "problems", "Problem"),
+    ("Disposition", "problem", "Problem"),
+    ("Step", "lead", "Lead"),
+)
 
 
 def belonged(n: Nodes) -> Iterator[tuple[str, Node]]:
@@ -99,13 +104,10 @@ def belonged(n: Nodes) -> Iterator[tuple[str, Node]]:
         label, named = row["label"], row["values"]["_named"]
         if label in DIRECT:
             yield from ((key, row) for key in named.get("case", ()))
-        for owned, column, owner in (
-            ("Charge", "party", "Party"),
-            ("Measure", "party", "Party"),
-            ("PropertyMovement", "property", "Property"),
-        ):
+        for owned, column, owner in OWNED:
             if label == owned:
-                yield from ((case_key(n.all[owner, k]), row) for k in named.get(column, ()))
+                owners = [n.all[owner, k] for k in named.get(column, ())]
+                yield from ((case_key(o), row) for o in owners if "case" in o.refs)
         if label == "Notice":
             for k in named.get("correction", ()):
                 yield from ((key, row) for key in of_correction(n, n.all["Correction", k]))
@@ -519,6 +521,7 @@ QUERIES = {
 }
 WRITES = {
     *(f"touch_{name}" for name in ("cases", "parties", "properties", "corrections", "notices")),
+    *("touch_leads", "touch_problems"),
     "close_problems",
     "note_checked",
 }
@@ -679,6 +682,8 @@ TOUCHING: dict[str, Callable[[Held], dict[str, set[str]]]] = {
     "touch_properties": by_property,
     "touch_corrections": by_correction,
     "touch_notices": by_notice,
+    "touch_leads": lambda h: {x.key: set(x.refs.get("case", ())) for x in h.n.of("Lead")},
+    "touch_problems": lambda h: {p.key: {case_key(p)} for p in h.n.of("Problem")},
 }
 
 

@@ -231,7 +231,7 @@ def case_corrections(n: Nodes, case: str, source: str | None = None) -> Rows:
         for k in n.of("Correction", c["source"]):
             problems = [here[key] for key in k.refs.get("problems", ()) if key in here]
             if problems:
-                own = (k["form"], k["root_cause"], k["issued"], k["closed"])
+                own = (k["form"], k["root_cause"], k["issued"], k["closed"], k["_vanished"])
                 rows.append((k["id"], problems, n.id_of(k, "lead"), *own))
     return sorted(rows, key=lambda r: text(r[0]))
 
@@ -239,7 +239,7 @@ def case_corrections(n: Nodes, case: str, source: str | None = None) -> Rows:
 @answer(one_case(busy("Document")), order=("document",))
 def case_documents(n: Nodes, case: str, source: str | None = None) -> Rows:
     rows = [
-        (d["id"], d["template"], d["signed"], d["served"], n.id_of(d, "event"))
+        (d["id"], d["template"], d["signed"], d["served"], n.id_of(d, "event"), d["_vanished"])
         for c in cases_with(n, case, source)
         for d in n.naming("Document", "case", c)
     ]
@@ -257,14 +257,14 @@ def case_events(n: Nodes, case: str, source: str | None = None, *, at: Any) -> R
         assert node is not None
         own = (e["occurred"], e["occurred_on"], e["outcome"])
         who = (n.id_of(e, name) for name in ("person", "department", "party"))
-        rows.append((e["id"], node["id"], node["zh"], node["en"], *own, *who))
+        rows.append((e["id"], node["id"], node["zh"], node["en"], *own, *who, e["_vanished"]))
     return rows
 
 
 @answer(one_case(busy("FieldValue")), order=("field_value",))
 def case_fields(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
     rows = [
-        (f["id"], f["field"], f["value"], f["entered_on"], n.id_of(f, "party"))
+        (f["id"], f["field"], f["value"], f["entered_on"], n.id_of(f, "party"), f["_vanished"])
         for c in cases_with(n, case, source)
         for f in n.naming("FieldValue", "case", c)
         if there(f, at)
@@ -291,7 +291,8 @@ def case_leads(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Ro
                 continue
             days = [s["at_on"] for s in steps_of(n, lead) if known(s, at)]
             ends = (min(days), max(days)) if days else (None, None)
-            rows.append((lead["id"], lead["route"], origin and origin["id"], len(days), *ends))
+            own = (lead["id"], lead["route"], origin and origin["id"], len(days))
+            rows.append((*own, *ends, lead["_vanished"]))
     return sorted(rows, key=lambda r: text(r[0]))
 
 
@@ -311,7 +312,7 @@ def case_parties(n: Nodes, case: str, source: str | None = None, day: str | None
                 if day is None or m["from"].isoformat() <= day
             }
             own = (p["id"], p["identity"], p["status"], p["minor"])
-            rows.append((*own, list(charges), list(measures)))
+            rows.append((*own, list(charges), list(measures), p["_vanished"]))
     return sorted(rows, key=lambda r: text(r[0]))
 
 
@@ -331,31 +332,63 @@ def case_problems(n: Nodes, case: str, source: str | None = None, *, at: Any) ->
                     *(n.id_of(p, name) for name in ("event", "document", "party")),
                     *(p["found"], p["found_on"], p["found_by"] or kind["kind"]),
                     status(n, p, at),
-                    p["description"],
+                    *(p["description"], p["_vanished"]),
                 )
             )
     return sorted(rows, key=lambda r: text(r[0]))
 
 
-@answer(sources, order=("key",), sets=("corrected", "replied"))
-def problem_claims(n: Nodes, source: str | None = None, *, at: Any) -> Rows:
+def claimed(label: str, column: str) -> Any:
+    """Keys of cases whose problems or leads carry a claim, and of one that is not there."""
+
+    def calls(n: Nodes) -> list[Params]:
+        keys = [c.key for x in n.of(label) if x["state"] for c in n.named(x, column)]
+        assert keys or not small(n)
+        return [{"cases": [*dict.fromkeys(keys), "nobody/C1"]}, {"cases": []}]
+
+    return calls
+
+
+@answer(claimed("Problem", "case"), order=("key",), sets=("dispositions", "corrected", "replied"))
+def problem_claims(n: Nodes, cases: list[str]) -> Rows:
     rows: Rows = []
-    for p in n.of("Problem", source):
-        if p["state"] is None or not known(p, at):
+    for p in n.of("Problem"):
+        if p["state"] is None or case_of(n, p).key not in cases:
             continue
-        last = next(reversed(said(n, p, at)), None)
         corrections = n.naming("Correction", "problems", p)
         notices = [x for k in corrections for x in n.naming("Notice", "correction", k)]
         replies = [r for x in notices for r in n.naming("Reply", "notice", x)]
         rows.append(
             (
-                *(p.key, p["id"], p["source"], p["state"], case_of(n, p).key, p["found_on"]),
-                *(("HIT", None) if last is None else (last["status"], last["at_on"])),
+                *(case_of(n, p).key, p.key, p["id"], p["source"], p["state"], p["found_on"]),
+                p["known"],
+                [
+                    [d["known"], d.key, d["status"], d["at_on"]]
+                    for d in n.naming("Disposition", "problem", p)
+                ],
                 [k["closed"] for k in corrections if k["closed"] is not None],
                 [r["at"] for r in replies if r["at"] is not None],
             )
         )
-    return sorted(rows, key=lambda r: text(r[0]))
+    return sorted(rows, key=lambda r: text(r[1]))
+
+
+@answer(claimed("Lead", "case"), order=("lead",), sets=("ahead",))
+def lead_claims(n: Nodes, cases: list[str], *, at: Any) -> Rows:
+    rows: Rows = [
+        (c.key, x.key, [s["known"] for s in steps_of(n, x) if not known(s, at)])
+        for x in n.of("Lead")
+        if x["state"] is not None
+        for c in n.named(x, "case")
+        if c.key in cases
+    ]
+    return sorted(rows, key=lambda r: text(r[1]))
+
+
+@answer(sources, order=("key",))
+def claimed_cases(n: Nodes, source: str | None = None) -> Rows:
+    keys = {case_of(n, p).key for p in n.of("Problem", source) if p["state"] is not None}
+    return [(key,) for key in sorted(keys)]
 
 
 @answer(one_case(busy("Review")), order=("review",), sets=("problems",))
@@ -365,6 +398,7 @@ def case_reviews(n: Nodes, case: str, source: str | None = None) -> Rows:
             *(v["id"], v["kind"], v["opened"], v["finished"], v["result_category"]),
             n.id_of(v, "lead"),
             [p["id"] for p in n.naming("Problem", "raised_by_review", v)],
+            v["_vanished"],
         )
         for c in cases_with(n, case, source)
         for v in n.naming("Review", "case", c)
@@ -1026,7 +1060,7 @@ def cases(
         ):
             where = (n.id_of(c, name) for name in ("unit", "department", "matter"))
             outcome = c["outcome"] if closed else None
-            end = (c["accepted_on"], closed, state, c["cause"], outcome)
+            end = (c["accepted_on"], closed, state, c["cause"], outcome, c["_vanished"])
             found.append((c["id"], c["source"], c["type"], *where, *end))
     return page(found, limit)
 
@@ -1064,9 +1098,10 @@ def problems(
         of, case, day = kind_of(n, p), case_of(n, p), p["found_on"].isoformat()
         if kind in {None, of["kind"]} and (since or day) <= day <= (until or day):
             where = (n.id_of(case, "unit"), n.id_of(case, "department"))
-            end = (p["found_on"], p["found_by"] or of["kind"], status(n, p, at), p["description"])
+            end = (p["found_on"], p["found_by"] or of["kind"], status(n, p, at))
+            more = (p["description"], p["_vanished"])
             first = (p["id"], p["source"], of["kind"], of["id"], n.id_of(p, "node"))
-            found.append((*first, case["id"], *where, *end))
+            found.append((*first, case["id"], *where, *end, *more))
     return page(found, limit)
 
 
@@ -1319,6 +1354,8 @@ ONLY_ODD = {
     "never_made_doubts",
     "never_made_hits",
     "never_made_promotions",
+    "claimed_cases",
+    "lead_claims",
     "problem_claims",
 }
 """The tidy world has no row that changed, no claim, no problem that a rule raised, and its
@@ -1567,11 +1604,17 @@ def naming_and_scope(graph: Graph, kind: NodeType, n: Nodes, nodes: list[Node]) 
                 x
                 for x in nodes
                 if x["source"] == source
-                if since is None or (x["known"] is not None and x["known"] >= since)
-                if until is None or (x["known"] is not None and x["known"] <= until)
+                if since is None or x["known"] is None or x["known"] >= since
+                if until is None or x["known"] is None or x["known"] <= until
             ]
-            assert sorted((r.key, r.batch, r.row, r.units) for r in rows) == sorted(
-                (x.key, x["_batch"], x["_row"], [n.id_of(x, "unit")] if x.refs.get("unit") else [])
+            assert sorted((r.key, r.batch, r.row, str(r.known), r.units) for r in rows) == sorted(
+                (
+                    x.key,
+                    x["_batch"],
+                    x["_row"],
+                    str(x["known"]),
+                    [n.id_of(x, "unit")] if x.refs.get("unit") else [],
+                )
                 for x in wanted
             )
 

@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
+from graph.analysis.cases import problems
 from graph.store.connection import Graph
+from graph.store.facts import save_facts, store_facts
 from graph.store.stats import stats
+from graph.supervision.check import check
 from graph.supervision.claims import claims
+from graph.supervision.dispose import dispose
 from graph.supervision.judge import differs
 from graph.supervision.leads import leads, trace
 from loaders.load import load
 from loaders.profile import read_profile
+from loaders.undo import undo
 
 CASES = """案号,受理日期,审结日期
 C1,2024-01-02,2024-03-01
@@ -100,8 +105,8 @@ def test_every_claim_beside_the_derived_state(office: Graph) -> None:
         "P6": ("某种状态", "HIT", None),
     }
     assert (answer["differing"], answer["unknown"], answer["total"]) == (5, 2, 12)
-    assert (claims(office, write=False, limit=3)["shown"]) == 3
-    assert claims(office, write=False, source="other")["total"] == 0
+    assert (claims(office, limit=3)["shown"]) == 3
+    assert claims(office, source="other")["total"] == 0
 
 
 def test_leads_show_the_claim(office: Graph) -> None:
@@ -113,33 +118,104 @@ def test_leads_show_the_claim(office: Graph) -> None:
     assert trace(office, "L4")["claim_differs"] is True
 
 
-def test_a_disagreement_is_a_data_problem_once(office: Graph, tmp_path: Path) -> None:
-    before = stats(office)["nodes"]["Problem"]
-    assert claims(office)["written"] == 5
-    digest = stats(office)["digest"]
-    assert claims(office)["written"] == 0
-    assert stats(office)["digest"] == digest
-    rows = office.read("problems", type="D10", as_of=office.as_of(), limit=0)
-    assert {r.problem: (r.case, str(r.found), r.found_by, r.status) for r in rows} == {
-        "CL-LEAD-L1": ("C1", "2024-02-02", "DATA", "HIT"),
-        "CL-LEAD-L4": ("C2", "2024-02-02", "DATA", "HIT"),
-        "CL-LEAD-L6": ("C2", "2024-02-20", "DATA", "HIT"),
-        "CL-PROBLEM-P2": ("C1", "2024-02-03", "DATA", "HIT"),
-        "CL-PROBLEM-P3": ("C2", "2024-02-01", "DATA", "HIT"),
+def d10(graph: Graph, as_of: str | None = None) -> dict[str, tuple[str, str, str]]:
+    """What the problem list shows of claims: case, day and status."""
+    rows = problems(graph, type="D10", status="ALL", as_of=as_of, limit=0)["problems"]
+    return {r["problem"]: (r["case"], str(r["found"]), r["status"]) for r in rows}
+
+
+def data(answer: dict[str, Any]) -> int:
+    return int(answer["problems"]["by_kind"]["DATA"])
+
+
+def whole(graph: Graph) -> dict[str, Any]:
+    """What a check counts that looks at every case anew."""
+    facts = store_facts(graph)
+    facts["check"]["open"] = True
+    save_facts(graph, facts)
+    answer = check(graph)
+    assert not answer["incremental"]
+    return answer
+
+
+def test_the_check_finds_each_disagreement_once(office: Graph, tmp_path: Path) -> None:
+    assert claims(office)["differing"] == 5
+    assert d10(office) == {}, "claims() writes nothing"
+    first = check(office)
+    found = {
+        "CL-LEAD-L1": ("C1", "2024-02-02", "HIT"),
+        "CL-LEAD-L4": ("C2", "2024-02-02", "HIT"),
+        "CL-LEAD-L6": ("C2", "2024-02-20", "HIT"),
+        "CL-PROBLEM-P2": ("C1", "2024-02-03", "HIT"),
+        "CL-PROBLEM-P3": ("C2", "2024-02-01", "HIT"),
     }
-    assert stats(office)["nodes"]["Problem"] == before + 5
+    assert d10(office) == found
+    rows = problems(office, kind="DATA", limit=0)["problems"]
+    assert data(first) == len(rows) >= 5
+    assert {r["found_by"] for r in rows} == {"DATA"}
+    digest = stats(office)["digest"]
+    again = check(office)
+    assert (again["incremental"], again["problems"]["opened"]) == (True, 0)
+    assert data(again) == data(first)
+    assert stats(office)["digest"] == digest
+    # The register is corrected: only its case is looked at, and the problem is closed.
     put(office, tmp_path / "b", LEAD_LEDGER, LEADS.replace("C2,DRAFT", "C2,SUBMITTED"))
-    assert claims(office)["written"] == 1
-    rows = office.read("problems", type="D10", as_of=office.as_of(), limit=0)
-    assert {r.problem for r in rows if r.status == "CLOSED"} == {"CL-LEAD-L4"}
-    assert claims(office)["written"] == 0
+    later = check(office)
+    assert (later["incremental"], later["cases"]) == (True, 1)
+    assert (later["problems"]["closed"], data(later)) == (1, data(first) - 1)
+    assert d10(office)["CL-LEAD-L4"][2] == "CLOSED"
+    counted = whole(office)
+    assert (data(counted), counted["problems"]["opened"]) == (data(later), 0)
+
+
+def test_what_a_person_decides_closes_a_claim_at_the_next_check(office: Graph) -> None:
+    before = data(check(office))
+    dispose(office, "P3", "CONFIRMED", "M1", "seen")
+    after = check(office)
+    assert (after["incremental"], after["cases"]) == (True, 1)
+    assert (after["problems"]["closed"], data(after)) == (1, before - 1)
+    assert d10(office)["CL-PROBLEM-P3"][2] == "CLOSED"
+    assert data(whole(office)) == before - 1
+
+
+def test_a_claim_is_read_anew_on_the_day_of_a_later_fact(office: Graph) -> None:
+    assert check(office, "2024-02-03")["problems"]["by_kind"]["DATA"]
+    early = {name for name, (_, _, status) in d10(office).items() if status == "HIT"}
+    assert {"CL-LEAD-L2", "CL-PROBLEM-P1"} <= early, "the rejection and the reply came later"
+    later = check(office, "2024-02-12")
+    assert later["incremental"]
+    now = {name for name, (_, _, status) in d10(office).items() if status == "HIT"}
+    assert not {"CL-LEAD-L2", "CL-PROBLEM-P1"} & now
+    facts = whole(office)
+    assert {n for n, (_, _, status) in d10(office).items() if status == "HIT"} >= now
+    assert facts["problems"]["by_kind"]["DATA"] >= len(now)
+
+
+@pytest.mark.parametrize("lost", ["B00002", "B00003"])
+def test_an_undone_register_claims_nothing(office: Graph, lost: str) -> None:
+    # A day of its own: an undo may set the data date back, and a check of a day before the last
+    # one writes nothing.
+    day = "2024-03-31"
+    check(office, day)
+    undo(office, lost)
+    answer = check(office, day)
+    kind = "LEAD" if lost == "B00002" else "PROBLEM"
+    standing = {name for name, (_, _, status) in d10(office, day).items() if status == "HIT"}
+    assert standing
+    assert not any(name.startswith(f"CL-{kind}") for name in standing)
+    assert data(answer) == len(problems(office, kind="DATA", as_of=day, limit=0)["problems"])
+
+
+def test_a_check_of_one_case_looks_at_its_claims_only(office: Graph) -> None:
+    check(office, scope="case:C1")
+    assert set(d10(office)) == {"CL-LEAD-L1", "CL-PROBLEM-P2"}
 
 
 def test_an_earlier_day_knows_less(office: Graph) -> None:
-    found = by_id(claims(office, "2024-02-03", write=False, limit=0))
+    found = by_id(claims(office, "2024-02-03", limit=0))
     assert found["L2"] == ("ENDED", "SUBMITTED", True)
     assert found["P1"] == ("ENDED", "CONFIRMED", True), "the reply came later"
-    assert claims(office, "2024-01-10", write=False)["total"] == 0
+    assert claims(office, "2024-01-10")["total"] == 0
 
 
 def test_a_word_that_means_nothing_is_compared_with_nothing() -> None:
