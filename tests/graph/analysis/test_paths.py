@@ -62,7 +62,8 @@ def walks(seed: int, cases: int, ratio: float) -> tuple[Made, Sides]:
     A unit and a season go back more often and have the outcome more often, whatever ``ratio``.
     """
     draw = np.random.default_rng(seed)
-    made, sides = Made(), {}
+    made = Made()
+    sides: Sides = {}
     for _ in range(cases):
         u, day = int(draw.integers(3)), int(draw.integers(360))
         factor = (0.5, 1.0, 2.5)[u] * (2.0 if day // 90 == 3 else 1.0)
