@@ -43,7 +43,7 @@ lint: .venv/ready ## ruff and mypy --strict
 serve: .venv/ready ## the API on loopback
 	@$(BIN)/anguan serve
 
-notebook: .venv/ready ## JupyterLab on loopback with three_questions.ipynb
+notebook: .venv/ready ## JupyterLab on loopback: three_questions, from_an_indicator…, what_recurs…, foreign_log
 	@$(BIN)/jupyter lab --ip 127.0.0.1 --notebook-dir notebooks notebooks/three_questions.ipynb
 
 bench: .venv/ready ## figures of generating, loading, the questions and the check, into bench/results

@@ -373,6 +373,17 @@ def _deviation(row: dict[str, Any], name: str, of: str) -> dict[str, Any]:
     }
 
 
+def _path(row: dict[str, Any], name: str) -> dict[str, Any]:
+    """A path before an outcome as the terminal shows it."""
+    return {
+        "path": " → ".join(step["node"] for step in row["path"]),
+        "odds_ratio": _interval(row["effect"]),
+        "q": f"{row['q']:.2g}",
+        "cases": row["support"],
+        "word": row["word_zh"] if name == "zh" else row["word"],
+    }
+
+
 def _interval(effect: dict[str, Any]) -> str:
     """An odds ratio with its interval; without a bound, ∞."""
     if effect["low"] is None:
@@ -397,6 +408,9 @@ def link(
     gaps: Annotated[
         bool, typer.Option("--gaps", help="缺口与候选映射 · gaps and candidate mappings.")
     ] = False,
+    paths: Annotated[
+        bool, typer.Option("--paths", help="结局之前的路径 · paths before the outcome.")
+    ] = False,
     json: Json = False,
     out: Out = None,
 ) -> None:
@@ -420,7 +434,13 @@ def link(
                         output.print_table(text, found[part][part], lang())
             return
         answer = run(
-            graph, indicator=indicator, outcome=outcome, source=source, as_of=as_of, ids=ids
+            graph,
+            indicator=indicator,
+            outcome=outcome,
+            source=source,
+            as_of=as_of,
+            ids=ids,
+            before=paths,
         )
         name = lang()
         rows = [{k: v for k, v in n.items() if k in LINK_COLUMNS} for n in answer["nodes"]]
@@ -450,6 +470,11 @@ def link(
             several.sort(key=lambda d: float(d["q"]))
             text = say("偏离与指标（分层，按证据）", "deviations, stratified, by evidence")
             output.print_table(text, several[:DEVIATIONS_SHOWN], name)
+        if answer.get("paths"):
+            told = answer["paths"]
+            text = say("结局之前的路径（分层，按证据）", "paths before the outcome, by evidence")
+            rows = [_path(p, name) for p in told["paths"][:DEVIATIONS_SHOWN]]
+            output.print_table(f"{text} {len(rows)}/{told['total']}", rows, name)
         values = [
             {
                 **{k: v[k] for k in ("zh", "en", "numerator", "denominator")},

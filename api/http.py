@@ -198,8 +198,9 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         source: Source = None,
         as_of: AsOf = None,
         ids: Annotated[int | None, Query(ge=0, description="Case ids per number.")] = None,
+        paths: Annotated[bool, Query(description="Also the paths before the outcome.")] = False,
     ) -> Answer:
-        return ready(link(g, indicator=code, source=source, as_of=as_of, ids=ids))
+        return ready(link(g, indicator=code, source=source, as_of=as_of, ids=ids, before=paths))
 
     @app.get("/link", summary="The nodes behind a named outcome of a profile, or an indicator")
     def get_link(
@@ -211,9 +212,18 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         source: Source = None,
         as_of: AsOf = None,
         ids: Annotated[int | None, Query(ge=0, description="Case ids per number.")] = None,
+        paths: Annotated[bool, Query(description="Also the paths before the outcome.")] = False,
     ) -> Answer:
         return ready(
-            link(g, indicator=indicator, outcome=outcome, source=source, as_of=as_of, ids=ids)
+            link(
+                g,
+                indicator=indicator,
+                outcome=outcome,
+                source=source,
+                as_of=as_of,
+                ids=ids,
+                before=paths,
+            )
         )
 
     @app.get("/deadlines", summary="Every clock of the profiles' deadline rules; writes nothing")

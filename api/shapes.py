@@ -172,6 +172,29 @@ class Value(Shape):
     share: float | None
 
 
+class PathRow(Shape):
+    """A run of two or three steps that follow each other directly, before the outcome."""
+
+    path: list[dict[str, str | None]]
+    returns: bool = Field(description="It comes back to the node where it began.")
+    effect: Effect
+    q: float = Field(description="Adjusted over all paths tested.")
+    support: int = Field(description="Cases with the outcome that went it.")
+    strata: int = Field(description="Strata that say something.")
+    word: str
+
+
+class Paths(Shape):
+    """Paths before the outcome against comparison cases, by evidence."""
+
+    total: int
+    shown: int
+    truncated: bool
+    tests: int
+    cut: dict[str, int] = Field(description="Comparison cases by how they were cut.")
+    paths: list[PathRow]
+
+
 class Nodes(Listing):
     """The nodes that an indicator points at."""
 
@@ -180,6 +203,7 @@ class Nodes(Listing):
     values: list[Value]
     reason: dict[str, str] | str | None = Field(description="Why counts are null.")
     nodes: list[NodeRow]
+    paths: Paths | None = Field(default=None, description="If asked for with `paths`.")
 
 
 class DeadlineClock(Shape):

@@ -7,12 +7,15 @@ and none leaves the drawing; a text too long for its place is cut and shows whol
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
+
+from graph.analysis.scope import local_day
 
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, Source Han Sans SC, sans-serif"
 WIDTH, HEIGHT = 960.0, 540.0
@@ -44,7 +47,14 @@ class Canvas:
     def __init__(self, title: str, width: float = WIDTH, height: float = HEIGHT) -> None:
         self.title, self.width, self.height = title, width, height
         self.parts: list[str] = []
-        self.text(LEFT if width == WIDTH else 24, 30, title, 16, room=width - LEFT - 24, bold=True)
+        self.text(24, 30, title, 16, room=width - 48, bold=True)
+
+    def told(self, answer: Mapping[str, Any], *notes: str) -> None:
+        """Below the title: as of when, and how to read what is drawn."""
+        moment = answer.get("as_of")
+        day = local_day(moment) if isinstance(moment, dt.datetime) else moment
+        said = [f"截至 {day} · as of"] if day else []
+        self.text(24, 49, "　".join([*said, *notes]), 11, room=self.width - 48, fill=SOFT)
 
     def text(
         self,
@@ -57,11 +67,14 @@ class Canvas:
         room: float | None = None,
         fill: str = INK,
         bold: bool = False,
+        halo: bool = False,
     ) -> None:
-        """A label with its base line at ``y``, at most ``room`` wide."""
+        """A label with its base line at ``y``, at most ``room`` wide; ``halo`` parts it off."""
         shown = text if room is None else fitted(text, room, size)
         whole = f"<title>{html.escape(text)}</title>" if shown != text else ""
         weight = ' font-weight="600"' if bold else ""
+        if halo:
+            weight += ' paint-order="stroke" stroke="#ffffff" stroke-width="4"'
         self.parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" '
             f'fill="{fill}"{weight}>{whole}{html.escape(shown)}</text>'
@@ -115,7 +128,7 @@ class Canvas:
         foot = tuple(tip[k] - 9 * ahead[k] for k in (0, 1))
         self.parts.append(
             f'<path d="M{a[0]:.1f},{a[1]:.1f} Q{mid[0]:.1f},{mid[1]:.1f} {foot[0]:.1f},'
-            f'{foot[1]:.1f}" fill="none" stroke="{GREY}"/>'
+            f'{foot[1]:.1f}" fill="none" stroke="{GREY}" stroke-opacity="0.5"/>'
         )
         sides = [(foot[0] + t * 4 * ahead[1], foot[1] - t * 4 * ahead[0]) for t in (-1, 1)]
         self.area([(tip[0], tip[1]), *sides], GREY)
@@ -128,15 +141,18 @@ class Canvas:
         )
 
     def key(self, entries: Sequence[tuple[str, str]], y: float) -> None:
-        """A legend in one row."""
-        x = LEFT
-        room = (self.width - LEFT - RIGHT) / max(1, len(entries))
-        for colour, text in entries:
+        """A legend in one row, as wide as its texts where they fit."""
+        x, whole = LEFT, self.width - LEFT - RIGHT
+        rooms = [width_of(text) + 30 for _, text in entries]
+        spare = (whole - sum(rooms)) / max(1, len(rooms))
+        if spare < 0:
+            rooms, spare = [whole / len(rooms)] * len(rooms), 0.0
+        for (colour, text), room in zip(entries, rooms, strict=True):
             self.parts.append(
                 f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" fill="{colour}"/>'
             )
-            self.text(x + 18, y, text, room=room - 26, fill=SOFT)
-            x += room
+            self.text(x + 18, y, text, room=room - 22, fill=SOFT)
+            x += room + min(spare, 40.0)
 
     def nothing(self) -> str:
         """A drawing that says that there is nothing to draw."""
@@ -225,6 +241,10 @@ def _said(value: float | None, share: bool) -> str:
     return f"{value:.2%}" if share else f"{value:.4g}"
 
 
+def _unit(share: bool) -> str:
+    return "纵轴：占比 · vertical: share" if share else "纵轴：值 · vertical: value"
+
+
 LIMITS_KEY = ((INNER, "95% 界限 · limits"), (OUTER, "99.8% 界限 · limits"))
 
 
@@ -235,6 +255,7 @@ def funnel(answer: Mapping[str, Any]) -> str:
     if not points or not curve:
         return canvas.nothing()
     share = answer["scale"] == "share"
+    canvas.told(answer, _unit(share), "一点一个检察院 · a dot is a procuratorate")
     top = max(
         [p["value"] for p in points] + [curve[-1]["high998"], curve[len(curve) // 2]["high998"]]
     )
@@ -293,7 +314,7 @@ def _below(canvas: Canvas, axes: Axes, numbers: Sequence[float]) -> None:
 def series(answer: Mapping[str, Any]) -> str:
     """One part of an indicator in one unit over periods, from rows of ``indicators``.
 
-    ``answer`` is ``{rows: [...]}`` of one indicator, part and unit.
+    ``answer`` is ``{rows: [...], as_of}`` of one indicator, part and unit.
     """
     rows = answer["rows"]
     if not rows:
@@ -301,6 +322,7 @@ def series(answer: Mapping[str, Any]) -> str:
     first = rows[0]
     canvas = Canvas(f"{first['indicator']} {_both(first)} {first['unit'] or ''}".strip())
     share = first["denominator"] is not None and first["indicator"] != "I01"
+    canvas.told(answer, _unit(share), "横轴：期间 · periods")
     shown = [r for r in rows if r["value"] is not None]
     if not shown:
         return canvas.nothing()
@@ -343,6 +365,7 @@ def heat_map(answer: Mapping[str, Any]) -> str:
     rows, columns = answer["nodes"], answer["periods"]
     height = TOP + 40 + ROW * max(1, len(rows)) + 60
     canvas = Canvas("各节点有问题的案件 · cases with problems by node", WIDTH, height)
+    canvas.told(answer, "按发现的季度 · by quarter of finding", "数字：案件数 · cases")
     if not rows or not columns:
         return canvas.nothing()
     left = 24 + NAME
@@ -406,6 +429,7 @@ def pattern_network(answer: Mapping[str, Any]) -> str:
     tallest = max((len(c) for c in columns), default=1)
     height = max(260.0, TOP + 56.0 * tallest + 70)
     canvas = Canvas("问题链经过的节点 · nodes that chains cross", WIDTH, height)
+    canvas.told(answer, "箭头：先出现的问题 → 后出现的 · arrows: from earlier to later problems")
     if not columns:
         return canvas.nothing()
     gap = (WIDTH - 48) / len(columns)
@@ -423,7 +447,7 @@ def pattern_network(answer: Mapping[str, Any]) -> str:
         n = names[code]
         told = f"{code} {n['zh']} / {n['en']}: {n['chains']}"
         canvas.dot(x, y, radius[code], BLUE, told)
-        canvas.text(x, y + 28, f"{code} {n['zh']}", 11, anchor="middle", room=gap - 12)
+        canvas.text(x, y + 28, f"{code} {n['zh']}", 11, anchor="middle", room=gap - 12, halo=True)
     canvas.text(24, height - 16, "圆的面积：经过的链数 · area: number of chains", fill=SOFT)
     return canvas.svg()
 
@@ -437,6 +461,7 @@ def sankey(answer: Mapping[str, Any]) -> str:
     titles = {"cases": "案件", "matters": "案（同一事实）", "leads": "线索"}
     kind = f"{titles[answer['what']]} · {answer['what']}"
     canvas = Canvas(f"部门之间的移送：{kind}（hand-overs）", WIDTH, height)
+    canvas.told(answer, "宽度、数字：移送次数 · width and number: hand-overs")
     if not flows:
         return canvas.nothing()
     total = sum(f["hand_overs"] for f in flows)

@@ -147,7 +147,7 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
     fixed = np.array([n.seq is not None and not n.conditional for n in nodes], dtype=np.bool_)
     own = np.array([n.case_group == outcome.case_group for n in nodes], dtype=np.bool_)
     beyond, too_early = _progress(cut, outcome, seen, seq, fixed & own)
-    may = _may_be_tested(cut, outcome)
+    may = may_be_tested(cut, outcome)
     found: list[Exposed] = []
     everyone = np.flatnonzero(outcome.group >= 0)
     before = cut.problem_known < outcome.window[cut.problem_case]
@@ -205,7 +205,7 @@ def _progress(
     return beyond, early
 
 
-def _may_be_tested(cut: Cut, outcome: Outcome) -> Bools:
+def may_be_tested(cut: Cut, outcome: Outcome) -> Bools:
     """Nodes at which, by the order of the procedure, a deviation can come before the outcome."""
     may = np.zeros(len(cut.nodes), dtype=np.bool_)
     for at, n in enumerate(cut.nodes):

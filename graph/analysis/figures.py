@@ -174,7 +174,11 @@ def series_of(
     groups: dict[tuple[int, str | None], list[dict[str, Any]]] = defaultdict(list)
     for r in answer["indicators"]:
         groups[r["part"], r["unit"]].append(r)
-    return [{"rows": groups[k]} for k in sorted(groups, key=lambda k: (k[0], k[1] or ""))]
+    moment = answer["as_of"]
+    return [
+        {"as_of": moment, "rows": groups[k]}
+        for k in sorted(groups, key=lambda k: (k[0], k[1] or ""))
+    ]
 
 
 def indicator_page(

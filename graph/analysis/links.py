@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from graph import rulebook
-from graph.analysis import deviations, projection
+from graph.analysis import deviations, paths, projection
 from graph.analysis.deviations import EVER
 from graph.analysis.scope import batches, local_day, one_source
 from graph.analysis.words import BEYOND, LEVEL, adjusted
@@ -195,6 +195,7 @@ def link(
     as_of: dt.date | dt.datetime | str | None = None,
     *,
     ids: int | None = None,
+    before: bool = False,
 ) -> dict[str, Any]:
     """The nodes that an indicator points at, with its cases against the comparison cases.
 
@@ -209,6 +210,8 @@ def link(
     :func:`graph.analysis.deviations.concluded`; with ``ids``, the exposed cases. ``tests`` counts
     the tests among which q is adjusted, ``strata`` names what they are stratified by,
     ``time_order`` is false where the outcome has no moment before which a deviation could come.
+    ``before`` adds ``paths``: the short node paths before the outcome, against the comparison
+    cases (:func:`graph.analysis.paths.before`); null without a predicate.
     """
     if (indicator is None) == (outcome is None):
         raise InputError("analysis.indicator_or_outcome")
@@ -246,6 +249,7 @@ def link(
             for node in _ordered(curated.values())
         ]
         return answer | {
+            **({"paths": None} if before else {}),
             "reason": entry.why,
             "nodes": rows,
             "total": len(rows),
@@ -255,7 +259,14 @@ def link(
         }
     cut = projection.columns(g, source).cut(moment, COUNTED)
     groups, everything, answer["values"] = _groups(g, cut, indicator, outcome, source, moment)
-    measured = _measured(g, cut, entry, outcome, source, moment, groups)
+    looked_at = (
+        indicator_outcome(cut, entry, groups)
+        if entry
+        else _named_outcome(g, cut, str(outcome), str(source), moment, groups)
+    )
+    strata = _strata(g, cut, source)
+    measured = _measured(cut, looked_at, *strata)
+    more = {"paths": paths.before(cut, looked_at, *strata[:2], ids)} if before else {}
     seen = _passed(cut)
     counts = {}
     for name, keys in groups.items():
@@ -280,6 +291,7 @@ def link(
         rows.append(row)
     return answer | {
         **measured.told,
+        **more,
         "cases": len(groups["cases"]),
         "comparison": len(groups["comparison"]),
         "nodes": rows,
@@ -522,20 +534,12 @@ class Measured:
 
 
 def _measured(
-    g: Graph,
     cut: projection.Cut,
-    entry: rulebook.Indicator | None,
-    outcome: str | None,
-    source: str | None,
-    moment: dt.datetime,
-    groups: Mapping[str, frozenset[str]],
+    looked_at: deviations.Outcome,
+    strata: projection.Ints,
+    names: list[tuple[str, ...]],
+    by: Sequence[str],
 ) -> Measured:
-    looked_at = (
-        indicator_outcome(cut, entry, groups)
-        if entry
-        else _named_outcome(g, cut, str(outcome), str(source), moment, groups)
-    )
-    strata, names, by = _strata(g, cut, source)
     exposed = deviations.exposures(cut, looked_at)
     counts = deviations.counted(cut, looked_at, strata, names, exposed)
     rows, tests = deviations.concluded(counts)

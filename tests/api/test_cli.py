@@ -189,6 +189,14 @@ def test_link_shows_the_cases_behind_the_numbers(world: Any) -> None:
     assert passed["cases"][0] in run("link", "I10", "--ids", "1").stdout
 
 
+def test_the_paths_before_an_outcome_are_shown(world: Any) -> None:
+    found = answer("link", "I10", "--paths")["paths"]
+    assert found["total"] == len(found["paths"]) > 0
+    first = " → ".join(step["node"] for step in found["paths"][0]["path"])
+    assert first in run("link", "I10", "--paths").stdout
+    assert "paths" not in answer("link", "I10")
+
+
 def test_leads_by_node_and_period_are_some_of_all(world: Any) -> None:
     everything = {row["lead"] for row in answer("leads", "--limit", "0")["leads"]}
     half = {

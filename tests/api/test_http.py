@@ -106,6 +106,15 @@ def test_answers_have_the_shape_that_openapi_promises(client: TestClient, world:
         shape.model_validate(body.json(), by_name=False)
 
 
+def test_the_paths_before_an_outcome_come_when_asked_for(client: TestClient) -> None:
+    body = client.get("/indicators/I10/nodes", params={"paths": True, "ids": 1}).json()
+    answer = ANSWERS["/indicators/{code}/nodes"].model_validate(body, by_name=False)
+    assert body["paths"]["total"] == len(body["paths"]["paths"]) > 0
+    assert answer.model_dump()["paths"]["tests"] == body["paths"]["tests"] > 0
+    assert body["paths"]["paths"][0]["case_ids"]["cases"]["shown"] <= 1
+    assert "paths" not in client.get("/link", params={"indicator": "I10"}).json()
+
+
 def test_openapi_names_every_answer_and_error(client: TestClient) -> None:
     schema = client.get("/openapi.json").json()
     assert set(schema["paths"]) == set(ANSWERS)

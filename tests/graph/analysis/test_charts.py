@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import combinations
 from typing import Any
@@ -163,6 +164,24 @@ def test_shapes_lie_inside(name: str) -> None:
     for dot in root.iter(f"{SVG}circle"):
         assert 0 <= float(dot.get("cx")) <= width
         assert 0 <= float(dot.get("cy")) <= height
+
+
+AS_OF = dt.datetime(2025, 12, 31, 20, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("draw", "answer"),
+    [
+        (charts.funnel, a_funnel()),
+        (charts.series, a_series()),
+        (charts.heat_map, a_heat()),
+        (charts.pattern_network, a_network()),
+        (charts.sankey, a_sankey()),
+    ],
+)
+def test_a_figure_says_as_of_when_by_the_local_day(draw: Any, answer: dict[str, Any]) -> None:
+    assert "截至 2026-01-01 · as of" in draw(answer | {"as_of": AS_OF})
+    assert "as of" not in draw(answer)
 
 
 def test_a_funnel_names_only_the_unit_asked_for() -> None:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.analysis.stratified import Tables, heterogeneity, p_two_sided, pooled, score
+from graph.analysis.stratified import (
+    Tables,
+    heterogeneity,
+    p_greater,
+    p_two_sided,
+    pooled,
+    score,
+)
 from graph.analysis.words import needed_information
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "statistics.md").read_text("utf-8")
@@ -54,3 +61,21 @@ def test_the_sums_of_the_worked_table_are_right() -> None:
     said["with 25 it is {:.1f}"] = needed_information(25, two_sided=True)
     missing = [text.format(x) for text, x in said.items() if text.format(x) not in GUIDE]
     assert missing == []
+
+
+def test_the_worked_path_is_right() -> None:
+    rows = re.findall(r"^\| U0\d \|(.+)\|$", GUIDE, re.MULTILINE)
+    cells = [[float(cell) for cell in row.split("|")] for row in rows]
+    t = Tables.of([tuple(int(x) for x in row[:4]) for row in cells])  # type: ignore[misc]
+    for at, (a, b, c, d, ad, bc, expected, variance) in enumerate(cells):
+        n = a + b + c + d
+        assert (ad, bc) == pytest.approx((a * d / n, b * c / n), abs=0.0006)
+        assert (expected, variance) == pytest.approx(
+            (t.expected[0, at], t.variance[0, at]), abs=0.0006
+        )
+    effect = pooled(t)
+    low, ratio, high = effect.low[0], effect.odds_ratio[0], effect.high[0]
+    assert f"**{ratio:.3f} ({low:.3f} to {high:.3f})**" in GUIDE
+    assert f"= {score(t)[0]:.3f}, exact one-sided" in GUIDE
+    assert f"**p = {p_greater(t)[0] * 1e6:.2f} · 10⁻⁶**" in GUIDE
+    assert f"q = {p_greater(t)[0] * 60:.5f}" in GUIDE
