@@ -1,7 +1,7 @@
 //: title: {zh: "案件在各节点有无事件和文书", en: "The nodes of a case's type: events, documents and problems there"}
 //: doc:
-//:   zh: missed 表示该节点人人必经，本案没有事件而已到后面的节点；documents 为证明这些事件的文书数。
-//:   en: "missed: all must pass it, the case has no event there and is at a later node; documents prove the events"
+//:   zh: absent 表示本案没有该节点的事件而已到后面的节点；该节点是否适用于本案由关口判断。documents 为证明这些事件的文书数。
+//:   en: "absent: no event here though the case is at a later node; whether the node applies to it, gates decide. documents: that prove the events"
 //: params:
 //:   case: {type: string, example: C7-2024-000001}
 //:   source: {type: string, default: null, example: demo}
@@ -16,7 +16,7 @@
 //:   last: "date"
 //:   documents: "integer"
 //:   problems: "integer"
-//:   missed: "boolean"
+//:   absent: "boolean"
 //: budget: {rows: 1000, ms: 100}
 MATCH (c:Case {id: $case})
 WHERE $source IS NULL OR c.source = $source
@@ -35,5 +35,5 @@ WHERE p.known <= $as_of
 WITH c, n, reached, events, first, last, documents, count(DISTINCT p) AS problems
 RETURN n.id AS node, n.zh AS zh, n.en AS en, n.conditional AS conditional, events, first, last,
        documents, problems,
-       events = 0 AND NOT coalesce(n.conditional, false) AND coalesce(n.seq < reached, false) AS missed
+       events = 0 AND NOT coalesce(n.conditional, false) AND coalesce(n.seq < reached, false) AS absent
 ORDER BY c.source, n.seq, node
