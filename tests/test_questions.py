@@ -95,8 +95,9 @@ def ways(module_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Any:
     close_corrections(package)
     load(module_graph, package)
     check(module_graph)
-    (hit,) = module_graph.read("check_raised", cases=["demo/C7-2024-000016"])
-    dispose(module_graph, hit.problem, "RULE_FALSE", "U01-CM-1", "告知书另行送达", None, None)
+    raised = module_graph.read("check_raised", cases=["demo/C7-2024-000016"])
+    (hit,) = (row.problem for row in raised if row.rule == "TL-020")
+    dispose(module_graph, hit, "RULE_FALSE", "U01-CM-1", "告知书另行送达", None, None)
     names: dict[str, Any] = {}
     exec(ASKED.start, names)
     with TestClient(create_app(module_graph)) as client:
