@@ -49,9 +49,9 @@ notebook: .venv/ready ## JupyterLab on loopback: three_questions, from_an_indica
 bench: .venv/ready ## figures of generating, loading, the questions and the check, into bench/results
 	@for part in generate load questions check; do $(BIN)/python -m bench.$$part || exit 1; done
 
-generated: .venv/ready ## write the statements of cypher/schema and docs/reference anew
+generated: .venv/ready ## write cypher/schema, docs/reference and docs/questions.md anew
 	@$(BIN)/python -m graph.store.generate && $(BIN)/python -m graph.store.docs \
-	  && $(BIN)/python -m graph.rulebook.docs
+	  && $(BIN)/python -m graph.rulebook.docs && $(BIN)/python -m api.questions
 
 clean: ## remove .venv and the demo's store
 	@if [ -x $(BIN)/anguan ]; then $(BIN)/anguan engine stop >/dev/null || true; fi

@@ -15,12 +15,12 @@ from graph.store.schema import BY_LABEL, Column, NodeType, loading_order
 
 SIZES = {
     "cases": 24,
-    "parties": 30,
+    "parties": 60,
     "charges": 30,
     "measures": 40,
     "events": 160,
     "documents": 24,
-    "card_fields": 24,
+    "card_fields": 120,
     "problems": 60,
     "dispositions": 60,
     "leads": 40,

@@ -324,6 +324,27 @@ def check_clocks(h: Held, cases: list[str]) -> list[Row]:
     return bag(rows)
 
 
+def clocks_due(
+    h: Held,
+    until: dt.date,
+    unit: str | None = None,
+    department: str | None = None,
+    source: str | None = None,
+) -> list[Row]:
+    rows = []
+    for k in h.clocks:
+        c, limit, said = h.n.all["Case", k["case"]], h.n.all["TimeLimit", k["limit"]], k["props"]
+        places = [h.n.id_of(c, name) for name in ("unit", "department")]
+        wanted = (unit, department, source)
+        fits = all(w in {None, x} for w, x in zip(wanted, (*places, c["source"]), strict=True))
+        if said["status"] == "RUNNING" and said["due_on"] <= until and fits:
+            party = k["party"] and h.n.all["Party", k["party"]]["id"]
+            names = (said["due_on"], c["id"], party, said["rule"], limit["zh"], limit["en"])
+            own = [said[x] for x in ("kind", "round", "overdue", "provisional", "start_on")]
+            rows.append([*names, *own, *places])
+    return bag(rows)
+
+
 def check_written(h: Held, cases: list[str]) -> list[Row]:
     n = h.n
     names = ("key", "_hash", "rule", "kind", "status", "overdue", "provisional")
@@ -435,6 +456,18 @@ def filtered(h: Held) -> Iterator[Params]:
     yield {"batch": "B00001", "source": a_source(h), "type": "AR"}
 
 
+def until_days(h: Held) -> Iterator[Params]:
+    day = dt.date(2024, 10, 31)
+    running = [k for k in h.clocks if k["props"]["status"] == "RUNNING"]
+    cases = [h.n.all["Case", k["case"]] for k in running] or h.cases
+    for name in ("unit", "department"):
+        place = next(i for c in cases if (i := h.n.id_of(c, name)))
+        yield {"until": dt.date(2025, 12, 31), name: place}
+    yield {"until": day}
+    yield {"until": day, "source": a_source(h)}
+    yield {"until": dt.date(2024, 1, 1)}
+
+
 def by_day(asked: Callable[[Held], Iterable[Params]]) -> Callable[[Held], Iterator[Params]]:
     def found(h: Held) -> Iterator[Params]:
         for params in asked(h):
@@ -497,6 +530,7 @@ QUERIES = {
     ),
     "check_acts": Query(lambda g, p: g.read("check_acts", **p), of_sources, check_acts),
     "check_clocks": Query(lambda g, p: g.read("check_clocks", **p), of_cases, check_clocks),
+    "clocks_due": Query(lambda g, p: g.read("clocks_due", **p), until_days, clocks_due),
     "check_batches": Query(
         lambda g, p: g.read("check_batches", **p), or_all, check_batches, last_bag
     ),

@@ -1258,6 +1258,399 @@ def never_made_promotions(n: Nodes, source: str | None = None, *, day: Any) -> R
     return in_line(rows)
 
 
+# -- the users' questions ------------------------------------------------------------------------
+
+
+@answer(one_case(busy("Event")), order=("node",))
+def case_nodes(n: Nodes, case: str, source: str | None = None, *, at: Any) -> Rows:
+    rows: Rows = []
+    for c in sorted(cases_with(n, case, source), key=lambda c: text(c["source"])):
+        events = [(e, n.one(e, "node")) for e in n.naming("Event", "case", c) if known(e, at)]
+        own = [
+            x
+            for x in n.of("ProcessNode")
+            if x["case_group"] == c["type"] and x["source"] in {c["source"], "rulebook"}
+        ]
+        reached = max((x["seq"] for _, x in events if x and x in own), default=0)
+        for x in sorted(own, key=lambda x: (x["seq"], x["id"])):
+            here = [e for e, place in events if place is x]
+            days = sorted(e["occurred_on"] for e in here) or [None]
+            papers = sum(len(n.naming("Document", "event", e)) for e in here)
+            problems = sum(
+                known(p, at) and n.one(p, "node") is x for p in n.naming("Problem", "case", c)
+            )
+            missed = not here and not x["conditional"] and x["seq"] < reached
+            names = (x["id"], x["zh"], x["en"], x["conditional"])
+            rows.append((*names, len(here), days[0], days[-1], papers, problems, missed))
+    return rows
+
+
+@answer(one_case(led), order=("at", "what", "id"))
+def case_supervision(n: Nodes, case: str, source: str | None = None, *, day: Any) -> Rows:
+    found: set[tuple[Any, ...]] = set()
+    for c in cases_with(n, case, source):
+        problems = n.naming("Problem", "case", c)
+        leads = [*n.naming("Lead", "case", c)]
+        for p in problems:
+            kind = kind_of(n, p)
+            by = p["found_by"] or kind["kind"]
+            found.add((p["found_on"], "FOUND", p["id"], kind["id"], by))
+            for d in n.naming("Disposition", "problem", p):
+                found.add((d["at_on"], "DISPOSED", p["id"], d["status"], None))
+            leads += n.naming("Lead", "problem", p)
+            for k in n.naming("Correction", "problems", p):
+                found.add((k["issued"], "CORRECTION", k["id"], k["form"], None))
+                found.add((k["closed"], "CORRECTED", k["id"], k["root_cause"], None))
+                for x in n.naming("Notice", "correction", k):
+                    found.add((x["issued"], "NOTICE", x["id"], x["form"], "PROCEDURAL"))
+                    for r in n.naming("Reply", "notice", x):
+                        found.add((r["at"], "REPLY", r["id"], r["result"], None))
+        for lead in leads:
+            for s in steps_of(n, lead):
+                found.add((s["at_on"], "STEP", lead["id"], s["act"], lead["route"]))
+        for v in n.naming("Review", "case", c):
+            found.add((v["opened"], "REVIEW", v["id"], v["kind"], "SUBSTANTIVE"))
+            found.add((v["finished"], "REVIEWED", v["id"], v["result_category"], "SUBSTANTIVE"))
+        for f in n.naming("FieldValue", "case", c):
+            found.add((f["entered_on"], "CARD", f["id"], f["field"], "DATA"))
+    told = [row for row in found if row[0] is not None and row[0] <= day]
+    return sorted(told, key=lambda r: (*r[:3], text(r[3]), text(r[4])))
+
+
+def in_matters(n: Nodes) -> list[str]:
+    """Cases that stand in one matter with an earlier one."""
+    return [c["id"] for c in of_matters(n)][:24]
+
+
+@answer(one_case(in_matters), order=("earlier", "party", "earlier_party"), sets=("was", "now"))
+def matter_differences(n: Nodes, case: str, source: str | None = None) -> Rows:
+    def said_of(party: Node) -> dict[str, set[Any]]:
+        own = case_of(n, party)
+        return {
+            "CHARGE": {g["code"] for g in n.naming("Charge", "party", party)} - {None},
+            "MEASURE": {m["kind"] for m in n.naming("Measure", "party", party)} - {None},
+            "CAUSE": {own["cause"]} - {None},
+        }
+
+    rows: Rows = []
+    for c in cases_with(n, case, source):
+        matter = n.one(c, "matter")
+        for o in n.naming("Case", "matter", matter) if matter else []:
+            days = (o["accepted_on"], c["accepted_on"])
+            if o is c or None in days or days[0] > days[1]:
+                continue
+            for p in n.naming("Party", "case", c):
+                for q in n.naming("Party", "case", o):
+                    if p["identity"] is None or p["identity"] != q["identity"]:
+                        continue
+                    was, now = said_of(q), said_of(p)
+                    rows += [
+                        (o["id"], o["type"], p["id"], q["id"], about, [*was[about]], [*now[about]])
+                        for about in was
+                        if was[about] != now[about]
+                    ]
+    return sorted(rows, key=lambda r: (r[0], r[2], r[3], r[4]))
+
+
+def walked(n: Nodes) -> Iterator[Params]:
+    for nodes in (["PR11", "PR22"], ["PR22"], ["PR22", "PR11"], []):
+        yield {"nodes": nodes, "type": "PR"}
+        yield {"nodes": nodes, "type": "PR", "followed": True, "source": a_source(n)}
+    unit = next(i for c in n.of("Case") if c["type"] == "PR" and (i := n.id_of(c, "unit")))
+    span = {"since": "2024-03-01", "until": "2024-11-30"}
+    yield {"nodes": ["PR11"], "type": "PR", "followed": False, "unit": unit, **span}
+    yield {"nodes": ["PR11"], "type": "PR", "source": "nobody"}
+
+
+@answer(walked, order=("case", "source"))
+def path_cases(
+    n: Nodes,
+    nodes: list[str],
+    type: str,  # noqa: A002
+    followed: bool | None = None,
+    unit: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    *,
+    day: Any,
+) -> Rows:
+    rows: Rows = []
+    for c in n.of("Case", source):
+        if c["type"] != type or not c["closed"] or c["closed"] > day:
+            continue
+        if not within(c["closed"], since, until) or unit not in {None, n.id_of(c, "unit")}:
+            continue
+        events = [e for e in n.naming("Event", "case", c) if e["occurred_on"] <= day]
+        path = iter(
+            [n.id_of(e, "node") for e in sorted(events, key=lambda e: in_order(e, "occurred"))]
+        )
+        went = all(any(place == wanted for place in path) for wanted in nodes)
+        if followed in {None, went}:
+            own = (c["id"], c["source"], n.id_of(c, "unit"), c["closed"], c["outcome"])
+            rows.append((*own, went))
+    return sorted(rows, key=lambda r: r[:2])
+
+
+def reviewed(n: Nodes) -> Iterator[Params]:
+    yield from sources(n)
+    some = [case_of(n, p)["id"] for p in n.of("Problem") if p.refs.get("raised_by_review")]
+    yield {"case": some[0]}
+    yield {"type": "PR", "kind": "PROCEDURAL"}
+    yield {"kind": "SUBSTANTIVE", "since": "2024-03-01", "until": "2024-10-31"}
+
+
+def rules_about(n: Nodes, problem: Node) -> list[Node]:
+    """Limits, gates and data rules that find the problem's type and watch its node, or no node."""
+    kind, node = kind_of(n, problem), n.one(problem, "node")
+    found = [r for label in ("TimeLimit", "DataRule") for r in n.naming(label, "type", kind)]
+    return [
+        r for r in found if node is None or not r.refs.get("nodes") or node in n.named(r, "nodes")
+    ]
+
+
+@answer(reviewed, order=("problem",), sets=("articles", "rules", "fired", "unconfirmed"))
+def review_problems(
+    n: Nodes,
+    case: str | None = None,
+    type: str | None = None,  # noqa: A002
+    kind: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    *,
+    at: Any,
+) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        review, own, of = n.one(p, "raised_by_review"), case_of(n, p), kind_of(n, p)
+        if (
+            review is None
+            or not known(p, at)
+            or case not in {None, own["id"]}
+            or type not in {None, own["type"]}
+            or kind not in {None, of["kind"]}
+            or not within(p["found_on"], since, until)
+        ):
+            continue
+        rules = rules_about(n, p)
+        others = [q for q in n.naming("Problem", "case", own) if known(q, at)]
+        hit = {
+            k
+            for q in others
+            for column in ("raised_by_limit", "raised_by_rule")
+            for k in q.refs.get(column, ())
+        }
+        lists = (
+            {a["id"] for r in rules for a in n.named(r, "articles")},
+            {r["id"] for r in rules},
+            {r["id"] for r in rules if r.key in hit},
+            {r["id"] for r in rules if r["status"] == "unconfirmed"},
+        )
+        names = (p["id"], review["id"], own["id"], of["id"], of["zh"], of["en"], of["kind"])
+        rows.append((*names, n.id_of(p, "node"), p["found_on"], p["basis"], *map(list, lists)))
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+def in_span(n: Nodes) -> Iterator[Params]:
+    yield from sources(n)
+    yield {"since": "2024-04-01", "until": "2024-09-30"}
+
+
+@answer(in_span, order=("raised", "alert"), sets=("leads", "acts", "effects", "reviews"))
+def alert_reviews(
+    n: Nodes,
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    *,
+    day: Any,
+) -> Rows:
+    rows: Rows = []
+    for a in n.of("Alert", source):
+        if a["raised_on"] > day or not within(a["raised_on"], since, until):
+            continue
+        value = n.one(a, "indicator_value")
+        named = [value and n.id_of(value, c) for c in ("indicator", "unit")]
+        told = [value and value[c] for c in ("period", "numerator", "denominator")]
+        grown = n.naming("Lead", "alert", a)
+        steps = [(x["id"], s) for x in grown for s in steps_of(n, x) if s["at_on"] <= day]
+        reviews = [
+            v["id"]
+            for x in grown
+            for v in n.naming("Review", "lead", x)
+            if v["opened"] and v["opened"] <= day
+        ]
+        lists = (
+            {i for i, _ in steps},
+            {s["act"] for _, s in steps},
+            {s["effect_check"] for _, s in steps} - {None},
+        )
+        own = (a["id"], a["style"], a["raised_on"], *named, *told)
+        rows.append((*own, *map(list, lists), reviews))
+    return sorted(rows, key=lambda r: (r[2], r[0]))
+
+
+ENDS = ("REJECT", "DECLINE", "NO_REVIEW", "WATCH", "REJECT_CAMPAIGN", "WITHDRAW")
+
+
+def ended(n: Nodes) -> Iterator[Params]:
+    yield from sources(n)
+    unit = next(i for x in n.of("Lead") if (i := n.id_of(x, "unit")))
+    yield {"acts": ["WITHDRAW", "CLOSE", "ACCEPT_REPLY", "REPLY"]}
+    yield {"route": "R1", "unit": unit, "source": a_source(n)}
+
+
+@answer(ended, order=("lead", "at"))
+def leads_ended(
+    n: Nodes,
+    acts: Iterable[str] = ENDS,
+    route: str | None = None,
+    unit: str | None = None,
+    source: str | None = None,
+    *,
+    day: Any,
+) -> Rows:
+    rows: Rows = []
+    for lead in n.of("Lead", source):
+        if route not in {None, lead["route"]} or unit not in {None, n.id_of(lead, "unit")}:
+            continue
+        origin, case = n.one(lead, "problem"), n.one(lead, "case")
+        kind = kind_of(n, origin)["id"] if origin else None
+        node = n.id_of(origin, "node") if origin else None
+        handler = case and n.one(case, "handler")
+        for s in steps_of(n, lead):
+            decided = s["act"] in {"DECIDE_DISPUTE", "DECIDE_OBJECTION"} and s["result"] == "CLOSED"
+            if s["at_on"] <= day and (s["act"] in acts or decided):
+                same = handler is not None and n.one(s, "by") is handler
+                place = (lead["id"], lead["route"], n.id_of(lead, "unit"), case and case["id"])
+                rows.append((*place, kind, node, s["act"], s["at_on"], s["reason"], same))
+    alike = Counter((r[1], r[6], r[4]) for r in rows)
+    return sorted([(*r, alike[r[1], r[6], r[4]]) for r in rows], key=lambda r: (r[0], r[7]))
+
+
+def rules_that_hit(n: Nodes) -> Iterator[Params]:
+    keys = {
+        k
+        for p in n.of("Problem")
+        for column in ("raised_by_limit", "raised_by_rule")
+        for k in p.refs.get(column, ())
+    }
+    for key in [*sorted(keys), "no/such"]:
+        yield {"rule": key}
+        yield {"rule": key, "status": "CONFIRMED", "source": a_source(n)}
+
+
+@answer(rules_that_hit, order=("at", "problem"))
+def rule_dispositions(
+    n: Nodes, rule: str, status: str | None = None, source: str | None = None, *, at: Any
+) -> Rows:
+    rows = [
+        (p["id"], case_of(n, p)["id"], d["status"], d["at_on"], d["reason"], d["values"])
+        for p in n.of("Problem", source)
+        if rule in {*p.refs.get("raised_by_limit", ()), *p.refs.get("raised_by_rule", ())}
+        for d in said(n, p, at)
+        if status in {None, d["status"]}
+    ]
+    return sorted(rows, key=lambda r: (r[3], r[0]))
+
+
+def grave(n: Nodes) -> Iterator[Params]:
+    yield from sources(n)
+    unit = next(i for c in n.of("Case") if (i := n.id_of(c, "unit")))
+    yield {"severity": 1, "unit": unit}
+
+
+@answer(grave, order=("problem",), sets=("corrections", "leads"))
+def serious_open(
+    n: Nodes,
+    severity: int = 3,
+    unit: str | None = None,
+    source: str | None = None,
+    *,
+    day: Any,
+) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        kind, case = kind_of(n, p), case_of(n, p)
+        words = sorted(
+            (d for d in n.naming("Disposition", "problem", p) if d["at_on"] <= day),
+            key=lambda d: (d["known"], d.key),
+        )
+        word = words[-1]["status"] if words else "HIT"
+        orders = [
+            k
+            for k in n.naming("Correction", "problems", p)
+            if k["issued"] is not None and k["issued"] <= day
+        ]
+        if (
+            kind["severity"] < severity
+            or p["found_on"] > day
+            or (p["closed_on"] is not None and p["closed_on"] <= day)
+            or unit not in {None, n.id_of(case, "unit")}
+            or word not in {"HIT", "CONFIRMED"}
+            or any(k["closed"] is not None and k["closed"] <= day for k in orders)
+        ):
+            continue
+        leads = [
+            x["id"]
+            for x in n.naming("Lead", "problem", p)
+            if any(s["at_on"] <= day for s in steps_of(n, x))
+        ]
+        names = (p["id"], *(kind[c] for c in ("id", "zh", "en", "kind", "severity")))
+        where = (n.id_of(p, "node"), case["id"], n.id_of(case, "unit"), p["found_on"], word)
+        reported = any(k["form"] == "NOTICE_AND_REPORT" for k in orders)
+        rows.append((*names, *where, reported, [k["id"] for k in orders], leads))
+    return sorted(rows, key=lambda r: text(r[0]))
+
+
+def edited(n: Nodes) -> Iterator[Params]:
+    yield from sources(n)
+    unit = next(i for c in n.of("Case") if (i := n.id_of(c, "unit")))
+    yield {"unit": unit}
+    yield from ({"case": i} for i in busy("FieldValue")(n)[:3])
+
+
+@answer(edited, order=("case", "field", "entered"), sets=("problems", "corrections"))
+def fields_after_findings(
+    n: Nodes,
+    case: str | None = None,
+    unit: str | None = None,
+    source: str | None = None,
+    *,
+    day: Any,
+) -> Rows:
+    rows: Rows = []
+    for c in n.of("Case", source):
+        if case not in {None, c["id"]} or unit not in {None, n.id_of(c, "unit")}:
+            continue
+        problems = n.naming("Problem", "case", c)
+        cards: dict[tuple[str, str | None], list[Node]] = defaultdict(list)
+        for f in n.naming("FieldValue", "case", c):
+            if f["entered_on"] is not None:
+                cards[f["field"], n.id_of(f, "party")].append(f)
+        for (field, party), values in cards.items():
+            for f in values:
+                before = [g for g in values if g is not f and g["entered_on"] <= f["entered_on"]]
+                found = [p for p in problems if p["found_on"] < f["entered_on"]]
+                if f["entered_on"] > day or not before or not found:
+                    continue
+                was = max(before, key=lambda g: (g["entered_on"], g.key))
+                last = max(p["found_on"] for p in found)
+                if last < was["entered_on"]:
+                    continue
+                orders = {
+                    k["id"]
+                    for p in problems
+                    for k in n.naming("Correction", "problems", p)
+                    if k["issued"] is not None and k["issued"] <= f["entered_on"]
+                }
+                change = (was["value"], f["value"], f["entered_on"], f["basis"], f["approved_by"])
+                lists = ([p["id"] for p in found], list(orders))
+                rows.append((c["id"], party, field, *change, last, *lists))
+    return sorted(rows, key=lambda r: (r[0], r[2], r[5]))
+
+
 # -- the store ---------------------------------------------------------------------------------
 
 BOOKS = ("Batch", "Store")
@@ -1357,9 +1750,11 @@ ONLY_ODD = {
     "claimed_cases",
     "lead_claims",
     "problem_claims",
+    "rule_dispositions",
+    "fields_after_findings",
 }
-"""The tidy world has no row that changed, no claim, no problem that a rule raised, and its
-hand-overs are all made."""
+"""The tidy world has no row that changed, no claim, no problem that a rule raised, its hand-overs
+are all made, and its few edits of card fields come early."""
 
 
 NOTES = {"_hash", "_touched", "_next", "_types"}
