@@ -46,8 +46,8 @@ serve: .venv/ready ## the API on loopback
 notebook: .venv/ready ## JupyterLab on loopback with three_questions.ipynb
 	@$(BIN)/jupyter lab --ip 127.0.0.1 --notebook-dir notebooks notebooks/three_questions.ipynb
 
-bench: .venv/ready ## figures of generating, loading, the questions and the check, into bench/results
-	@for part in generate load questions check; do $(BIN)/python -m bench.$$part || exit 1; done
+bench: .venv/ready ## figures of generating, loading, the questions, the check and the analyses, into bench/results
+	@for part in generate load questions check analysis; do $(BIN)/python -m bench.$$part || exit 1; done
 
 generated: .venv/ready ## write the statements of cypher/schema and docs/reference anew
 	@$(BIN)/python -m graph.store.generate && $(BIN)/python -m graph.store.docs \
