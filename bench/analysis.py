@@ -51,7 +51,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 INDICATOR = "I10"
 DECIDED, RETURNED = "PR22", "PR11"
 SOURCE = "demo"
-ROUNDS = 3
+ROUNDS = 7
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 """What a question counts: the numbers by what they are of."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -149,6 +150,23 @@ class Told:
     status: str
 
 
+@lru_cache(maxsize=2)
+def _cases(cut: Cut, day: dt.date) -> Mapping[str, Case]:
+    types, units = [*cut.types, None], [*cut.units, None]
+    found = []
+    with_events = (cut.last > cut.first).tolist()
+    rows = zip(*(x.tolist() for x in (cut.type, cut.unit, cut.accepted, cut.closed)), strict=True)
+    for key, events, (type_, unit, accepted, closed) in zip(
+        cut.cases, with_events, rows, strict=True
+    ):
+        ended = day_of(closed)
+        if ended is not None and ended > day:
+            ended = None
+        id_ = key.split("/", 1)[1]
+        found.append(Case(key, id_, types[type_], units[unit], day_of(accepted), ended, events))
+    return MappingProxyType({c.key: c for c in sorted(found, key=lambda c: (c.id, c.key))})
+
+
 class Reading:
     """What the store says for indicators as of a moment, from the columns of the source."""
 
@@ -166,24 +184,9 @@ class Reading:
         return self._given or columns(self.g, self.source).cut(self.moment, STATUSES)
 
     @cached_property
-    def cases(self) -> dict[str, Case]:
+    def cases(self) -> Mapping[str, Case]:
         """All cases by key, in order of their id."""
-        cut = self.cut
-        types, units = [*cut.types, None], [*cut.units, None]
-        found = []
-        with_events = (cut.last > cut.first).tolist()
-        rows = zip(
-            *(x.tolist() for x in (cut.type, cut.unit, cut.accepted, cut.closed)), strict=True
-        )
-        for key, events, (type_, unit, accepted, closed) in zip(
-            cut.cases, with_events, rows, strict=True
-        ):
-            ended = day_of(closed)
-            if ended is not None and ended > self.day:
-                ended = None
-            id_ = key.split("/", 1)[1]
-            found.append(Case(key, id_, types[type_], units[unit], day_of(accepted), ended, events))
-        return {c.key: c for c in sorted(found, key=lambda c: (c.id, c.key))}
+        return _cases(self.cut, self.day)
 
     @cached_property
     def matters(self) -> dict[str, str]:
