@@ -46,8 +46,8 @@ serve: .venv/ready ## the API on loopback
 notebook: .venv/ready ## JupyterLab on loopback: three_questions, from_an_indicator…, what_recurs…, foreign_log
 	@$(BIN)/jupyter lab --ip 127.0.0.1 --notebook-dir notebooks notebooks/three_questions.ipynb
 
-bench: .venv/ready ## figures of generating, loading, the questions and the check, into bench/results
-	@for part in generate load questions check; do $(BIN)/python -m bench.$$part || exit 1; done
+bench: .venv/ready ## figures of generating, loading, the questions, the check and the analyses, into bench/results
+	@for part in generate load questions check analysis; do $(BIN)/python -m bench.$$part || exit 1; done
 
 generated: .venv/ready ## write cypher/schema, docs/reference and docs/questions.md anew
 	@$(BIN)/python -m graph.store.generate && $(BIN)/python -m graph.store.docs \

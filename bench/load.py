@@ -1,7 +1,8 @@
-"""Speed of a first load beside the engine's own raw path, of daily increments, and of their undo.
+"""Speed of a first load beside the engine's raw path and DuckDB, of increments, and of their undo.
 
 The raw path is the plain driver: rows that were made ready beforehand, sent one chunk after the
-other with the same statements, nothing read, checked or counted. ``python -m bench.load --cases
+other with the same statements, nothing read, checked or counted. DuckDB reads the same files into a
+table each: rows per second, no graph, nothing checked. ``python -m bench.load --cases
 5000`` works on a local store of its own, or on the server that ``ANGUAN_GRAPH_URL`` names, **which
 it empties**. Writes ``bench/results/load-<engine>.json`` with the commit it was measured at.
 
@@ -25,6 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import neo4j
 
 from bench.questions import RESULTS, commit
@@ -104,6 +106,19 @@ def _run(tx: neo4j.ManagedTransaction, text: str, params: dict[str, Any]) -> Non
     tx.run(text, params).consume()
 
 
+def duckdb_rows(world: Path) -> tuple[int, float]:
+    """Rows of the package's files, and DuckDB's seconds to read each file into a table."""
+    files = sorted(world.glob("*.csv"))
+    start = time.perf_counter()
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as duck:
+        tables = [duck.read_csv(str(file), header=True) for file in files]
+        for file, table in zip(files, tables, strict=True):
+            table.create(file.stem)
+        seconds = time.perf_counter() - start
+        counted = [duck.table(file.stem).count("*").fetchall()[0][0] for file in files]
+    return sum(counted), seconds
+
+
 def login(home: Path) -> tuple[str, tuple[str, str], str | None]:
     """Address, user and database of the engine under test."""
     configured = settings()
@@ -151,6 +166,10 @@ def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
             if elements(graph) - before != written:
                 raise SystemExit("the raw path wrote other elements")
     mine, theirs = statistics.median(ours), statistics.median(plain)
+    read, _ = duckdb_rows(world)
+    duck = statistics.median(duckdb_rows(world)[1] for _ in range(rounds))
+    if read != report.read:
+        raise SystemExit(f"DuckDB read {read} rows, the load {report.read}")
     return {
         "engine": engine,
         "commit": commit(),
@@ -161,6 +180,7 @@ def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
         "seconds": {"ours": [round(s, 2) for s in ours], "raw": [round(s, 2) for s in plain]},
         "elements_per_second": {"ours": round(written / mine), "raw": round(written / theirs)},
         "ratio": round(theirs / mine, 3),
+        "rows_per_second": {"ours": round(report.read / mine), "duckdb": round(read / duck)},
         "of_our_time": {n: round(s / 1000 / sum(ours), 3) for n, s in spent.items()},
         "python_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "engine_memory": memory,

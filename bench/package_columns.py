@@ -43,6 +43,7 @@ def package_columns(folder: Path) -> Columns:
             "handler": key(r["handler"]) if r.get("handler") else None,
             "matter": key(r["matter"]) if r.get("matter") else None,
             "accepted": _moment(r["accepted"]).astimezone(ZONE).date() if r["accepted"] else None,
+            "closed": dt.date.fromisoformat(r["closed"][:10]) if r.get("closed") else None,
             "known": _moment(r["accepted"]) if r["accepted"] else None,
             "parties": parties[r["case"]],
         }
@@ -56,6 +57,8 @@ def package_columns(folder: Path) -> Columns:
         events["node"].append(f"rulebook/{r['node']}")
         events["act"].append(r.get("outcome") or "")
         events["party"].append(key(r["party"]) if r.get("party") else "")
+        events["department"].append(r.get("department") or "")
+        events["person"].append(key(r["person"]) if r.get("person") else "")
         events["at"].append(at)
         events["day"].append(at.date())
         events["known"].append(_moment(recorded) if recorded else at)
@@ -75,6 +78,11 @@ def package_columns(folder: Path) -> Columns:
                 n.decision,
             )
             for n in nodes().values()
+        },
+        {
+            key(r["person"]): r["department"]
+            for r in _rows(folder, "persons")
+            if r.get("department")
         },
     )
 

@@ -10,6 +10,7 @@
 //:   handler: "string"
 //:   matter: "string"
 //:   accepted: "date"
+//:   closed: "date"
 //:   known: "datetime"
 //:   parties: "integer"
 //: budget: {rows: 10000000, ms: 10000}
@@ -21,5 +22,5 @@ OPTIONAL MATCH (c)-[:HANDLED_IN]->(d:Department)
 OPTIONAL MATCH (c)-[:HANDLED_BY]->(h:Person)
 OPTIONAL MATCH (c)-[:PART_OF]->(m:Matter)
 RETURN c.key AS case, c.type AS type, u.id AS unit, d.id AS department, h.key AS handler,
-       m.key AS matter, c.accepted_on AS accepted, c.known AS known,
+       m.key AS matter, c.accepted_on AS accepted, c.closed AS closed, c.known AS known,
        size([(c)-[:HAS_PARTY]->(p:Party) | p.key]) AS parties

@@ -1,7 +1,12 @@
 //: title: {zh: "列式投影：案件的事件", en: "For the columns: events of the given cases, one list per column"}
 //: doc:
-//:   zh: at 为时刻，只有日期的为日期；parties 为所涉当事人键，涉及全案的为空串。
-//:   en: "at: the instant, or the date where there is no more; parties: '' where it concerns all."
+//:   zh: >-
+//:     at 为时刻，只有日期的为日期；parties 为所涉当事人键，涉及全案的为空串；departments
+//:     为事件所载办理部门，persons 为办理人键（仅用于查其部门），没有的为空串。按事件键排列。
+//:   en: >-
+//:     at: the instant, or the date where there is no more; parties: '' where it concerns all;
+//:     departments: where it was done, persons: who did it (only to tell the department), else ''.
+//:     In order of the events' keys.
 //: params:
 //:   cases: {type: "list<string>", example: [demo/C7-2024-000001]}
 //: returns:
@@ -9,6 +14,8 @@
 //:   nodes: "list<string>"
 //:   acts: "list<string>"
 //:   parties: "list<string>"
+//:   departments: "list<string>"
+//:   persons: "list<string>"
 //:   at: "any"
 //:   days: "any"
 //:   known: "any"
@@ -16,7 +23,11 @@
 UNWIND $cases AS key
 MATCH (c:Case {key: key})<-[:OF]-(e:Event)-[:AT]->(n:ProcessNode)
 OPTIONAL MATCH (e)-[:CONCERNS]->(p:Party)
+OPTIONAL MATCH (e)-[:DONE_IN]->(d:Department)
+OPTIONAL MATCH (e)-[:BY]->(h:Person)
+WITH c, n, e, p, d, h ORDER BY e.key
 RETURN c.key AS case, collect(n.key) AS nodes, collect(coalesce(e.outcome, '')) AS acts,
-       collect(coalesce(p.key, '')) AS parties,
+       collect(coalesce(p.key, '')) AS parties, collect(coalesce(d.id, '')) AS departments,
+       collect(coalesce(h.key, '')) AS persons,
        collect(coalesce(e.occurred, e.occurred_on)) AS at, collect(e.occurred_on) AS days,
        collect(e.known) AS known

@@ -152,7 +152,7 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
     everyone = np.flatnonzero(outcome.group >= 0)
     before = cut.problem_known < outcome.window[cut.problem_case]
     inside = before & (outcome.group[cut.problem_case] >= 0)
-    by_node = _positions(seen.node, len(nodes))
+    by_node = positions(seen.node, len(nodes))
     for n in np.flatnonzero(may).tolist():
         at = by_node[n]
         passed = seen.case[at]
@@ -232,7 +232,7 @@ def order(cut: Cut, outcome: Outcome) -> Ints:
     return np.stack([np.bincount(node[early], minlength=len(cut.nodes)), both], axis=1)
 
 
-def _positions(codes: Ints, count: int) -> list[Ints]:
+def positions(codes: Ints, count: int) -> list[Ints]:
     """The positions of each code."""
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(count + 1))

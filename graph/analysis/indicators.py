@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 
+import numpy as np
+
 from graph import rulebook
-from graph.analysis import bands
+from graph.analysis import bands, deviations
 from graph.analysis.bands import Limits, Scale, Spread, Status
 from graph.analysis.links import PORTION, Seen, members
+from graph.analysis.projection import Cut, Ints, columns
 from graph.analysis.ratio import PROFILE
 from graph.analysis.scope import batches, choice, local_day, one_source, period_bounds
 from graph.errors import InputError
@@ -37,16 +41,22 @@ HISTORY = 4
 UNITS = 3
 """Procuratorates with a denominator that a funnel needs."""
 RATIO = "I01"
+STATUSES = ("HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE", "CLOSED")
+EPOCH = dt.date(1970, 1, 1).toordinal()
 QUERIES = (
-    "cases",
-    "link_cases",
-    "indicator_events",
+    "columns_cases",
+    "columns_events",
+    "columns_problems",
     "link_measured",
     "link_minors",
-    "link_matters",
     "link_parties",
-    "alert_problems",
 )
+
+
+@lru_cache(maxsize=1 << 16)
+def day_of(number: int) -> dt.date | None:
+    """The date of a number of days since 1970; None for a negative one."""
+    return dt.date.fromordinal(EPOCH + number) if number >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -119,65 +129,135 @@ Cells = dict[tuple[str | None, str], Cell]
 """Cells by procuratorate and period."""
 
 
-class Reading:
-    """What the store says for indicators as of a moment, each thing read once."""
+@dataclass(frozen=True)
+class Told:
+    """A problem with its status, and where its case is handled.
 
-    def __init__(self, g: Graph, source: str | None, moment: dt.datetime) -> None:
-        self.g, self.source, self.moment = g, source, moment
+    ``case`` is a key, ``problem`` and ``node`` are ids. ``handler`` is a number from 1 that
+    only tells how many distinct ones there are.
+    """
+
+    problem: str
+    type: str
+    kind: str
+    found_by: str
+    node: str | None
+    case: str
+    unit: str | None
+    department: str | None
+    handler: int | None
+    found: dt.date | None
+    status: str
+
+
+@lru_cache(maxsize=2)
+def _cases(cut: Cut, day: dt.date) -> Mapping[str, Case]:
+    types, units = [*cut.types, None], [*cut.units, None]
+    found = []
+    with_events = (cut.last > cut.first).tolist()
+    rows = zip(*(x.tolist() for x in (cut.type, cut.unit, cut.accepted, cut.closed)), strict=True)
+    for key, events, (type_, unit, accepted, closed) in zip(
+        cut.cases, with_events, rows, strict=True
+    ):
+        ended = day_of(closed)
+        if ended is not None and ended > day:
+            ended = None
+        id_ = key.split("/", 1)[1]
+        found.append(Case(key, id_, types[type_], units[unit], day_of(accepted), ended, events))
+    return MappingProxyType({c.key: c for c in sorted(found, key=lambda c: (c.id, c.key))})
+
+
+class Reading:
+    """What the store says for indicators as of a moment, from the columns of the source."""
+
+    def __init__(
+        self, g: Graph, source: str | None, moment: dt.datetime, cut: Cut | None = None
+    ) -> None:
+        self.g, self.source, self.moment, self._given = g, source, moment, cut
         self.day = local_day(moment)
         self._seen: dict[Condition, list[Seen]] = {}
         self._nodes: dict[str, list[tuple[str, Seen]]] = {}
 
     @cached_property
-    def cases(self) -> dict[str, Case]:
-        """All cases by key."""
-        told = {
-            str(r.case): bool(r.events)
-            for r in self.g.stream("link_cases", source=self.source, as_of=self.moment)
-        }
-        rows = self.g.stream("cases", day=self.day, source=self.source, as_of=self.moment, limit=0)
-        found = {}
-        for r in rows:
-            key = f"{r.source}/{r.case}"
-            found[key] = Case(
-                key, r.case, r.type, r.unit, r.accepted, r.closed, told.get(key, False)
-            )
-        return found
+    def cut(self) -> Cut:
+        """The columns as of the moment, with the problems of every status."""
+        return self._given or columns(self.g, self.source).cut(self.moment, STATUSES)
+
+    @cached_property
+    def cases(self) -> Mapping[str, Case]:
+        """All cases by key, in order of their id."""
+        return _cases(self.cut, self.day)
 
     @cached_property
     def matters(self) -> dict[str, str]:
         """The matter of each case that has one."""
-        return dict(self.g.stream("link_matters", source=self.source))
+        cut = self.cut
+        pairs = zip(cut.cases, cut.matter.tolist(), strict=True)
+        return {case: cut.matters[m] for case, m in pairs if m >= 0}
 
     @cached_property
-    def problems(self) -> list[Any]:
+    def problems(self) -> list[Told]:
         """All problems with their status."""
-        return list(self.g.stream("alert_problems", source=self.source, as_of=self.moment))
+        cut = self.cut
+        units, departments = [*cut.units, None], [*cut.departments, None]
+        found = []
+        for at, case in enumerate(cut.problem_case.tolist()):
+            node, handler = int(cut.problem_node[at]), int(cut.handler[case])
+            found.append(
+                Told(
+                    cut.problem_ids[at].split("/", 1)[1],
+                    cut.problem_types[cut.problem_type[at]],
+                    cut.kinds[cut.problem_kind[at]],
+                    cut.found_by[cut.problem_by[at]],
+                    cut.nodes[node].node if node >= 0 else None,
+                    cut.cases[case],
+                    units[cut.unit[case]],
+                    departments[cut.department[case]],
+                    handler + 1 if handler >= 0 else None,
+                    day_of(int(cut.problem_found[at])),
+                    cut.problem_status[at],
+                )
+            )
+        return found
 
     @cached_property
     def doubtful(self) -> frozenset[str]:
         """Keys of the cases with an open data problem: found or confirmed, and not gone."""
         return frozenset(
-            str(p.case)
-            for p in self.problems
-            if p.kind == "DATA" and p.status in {"HIT", "CONFIRMED"}
+            p.case for p in self.problems if p.kind == "DATA" and p.status in {"HIT", "CONFIRMED"}
         )
 
-    def wanted(self, nodes: Iterable[str]) -> None:
-        """Read the events at nodes (codes) that have not been read yet, in one go."""
-        missing = sorted(set(nodes) - set(self._nodes))
-        if not missing:
-            return
-        for node in missing:
-            self._nodes[node] = []
-        rows = self.g.stream(
-            "indicator_events",
-            nodes=[f"{RULEBOOK}/{node}" for node in missing],
-            source=self.source,
-            as_of=self.moment,
-        )
-        for case, node, act, party, day, event in rows:
-            self._nodes[node].append((act, Seen(case, party, event, day, day)))
+    @cached_property
+    def _by_node(self) -> dict[str, Ints]:
+        """The events at each node of the rulebook that has any (positions), by its code."""
+        cut = self.cut
+        keys = [n.key for n in cut.nodes]
+        parts = deviations.positions(cut.event_node, len(keys))
+        own = f"{RULEBOOK}/"
+        named = zip(keys, parts, strict=True)
+        return {key.removeprefix(own): at for key, at in named if key.startswith(own) and len(at)}
+
+    def _events(self, node: str) -> list[tuple[str, Seen]]:
+        """The events at a node, each with its act."""
+        if node not in self._nodes:
+            cut = self.cut
+            at = self._by_node.get(node, np.zeros(0, dtype=np.int64))
+            parties = [*cut.event_parties, ""]
+            acts = [a or "-" for a in cut.acts]
+            found = []
+            for i, case, act, party, number in zip(
+                at.tolist(),
+                *(
+                    x[at].tolist()
+                    for x in (cut.event_case, cut.event_act, cut.event_party, cut.event_day)
+                ),
+                strict=True,
+            ):
+                day = dt.date.fromordinal(EPOCH + number)
+                seen = Seen(cut.cases[case], parties[party] or None, str(i), day, day)
+                found.append((acts[act], seen))
+            self._nodes[node] = found
+        return self._nodes[node]
 
     def seen(self, c: Condition) -> list[Seen]:
         """What there is for a condition by then."""
@@ -187,13 +267,11 @@ class Reading:
 
     def at(self, nodes: Sequence[str], acts: Sequence[str] = ()) -> list[Seen]:
         """Events at nodes with one of some acts (none: any)."""
-        self.wanted(nodes)
-        return [s for n in nodes for act, s in self._nodes[n] if not acts or act in acts]
+        return [s for n in nodes for act, s in self._events(n) if not acts or act in acts]
 
     def told(self, nodes: Sequence[str]) -> list[Seen]:
         """Events at nodes that say what they were."""
-        self.wanted(nodes)
-        return [s for n in nodes for act, s in self._nodes[n] if act != "-"]
+        return [s for n in nodes for act, s in self._events(n) if act != "-"]
 
     def _read(self, c: Condition) -> list[Seen]:
         if c.at:
@@ -321,7 +399,6 @@ def case_to_item(reading: Reading, profile: str = PROFILE) -> tuple[list[Entry],
         for c in reading.cases.values()
         if c.accepted and (c.type == "AR" or (c.type == "PR" and c.key not in arrested))
     ]
-    reading.wanted(node for a in edition.activities for p in a.points for node in p.at)
     for activity in edition.activities:
         first: dict[tuple[str, str, dt.date | None], dt.date] = {}
         for point in activity.points:
@@ -571,13 +648,6 @@ def measured(
     dispersion: bands.Dispersion = "additive",
 ) -> list[Measured]:
     """Everything that some indicators count, over all time up to the moment."""
-    conditions = [
-        c
-        for code in codes
-        for p in rulebook.indicators()[code].predicates
-        for c in (*p.of, *p.counted)
-    ]
-    reading.wanted(node for c in conditions for node in c.at)
     found = [part for code in codes for part in parts(reading, code)]
     measured = []
     for part in found:

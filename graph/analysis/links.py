@@ -267,11 +267,11 @@ def link(
     strata = _strata(g, cut, source)
     measured = _measured(cut, looked_at, *strata)
     more = {"paths": paths.before(cut, looked_at, *strata[:2], ids)} if before else {}
-    seen = _passed(cut)
+    seen = all_passages(cut)
     counts = {}
     for name, keys in groups.items():
         chosen = [everything[key] for key in sorted(keys)]
-        counts[name] = tally(curated, chosen, _passages(cut, seen, keys))
+        counts[name] = tally(curated, chosen, passages(cut, seen, keys))
     nodes = {**curated, **{k: n for c in counts.values() for k, n in c.items()}}
     rows = []
     for node in _ordered(nodes.values()):
@@ -399,8 +399,8 @@ def case_ids(
     groups, everything, _ = _groups(g, cut, indicator, outcome, source, moment)
     keys = groups["comparison" if comparison else "cases"]
     known = _curated(indicator) if indicator else {}
-    seen = _passed(cut)
-    for row in _passages(cut, seen, groups["cases"] | groups["comparison"]):
+    seen = all_passages(cut)
+    for row in passages(cut, seen, groups["cases"] | groups["comparison"]):
         known.setdefault(row["key"], {name: row[name] for name in NODE_COLUMNS})
     chosen = [n for n in known.values() if node in {n["node"], n["key"]}]
     found = _ids(cut, seen, chosen[0], keys, everything)[state] if chosen else []
@@ -618,7 +618,7 @@ def indicator_outcome(
     # Where the outcome can still come, a case is no comparison yet.
     group = np.where((group == 0) & undecided & (window == EVER), -1, group)
     where = deviations.place_of(every, codes)
-    return deviations.Outcome(group, window, frozenset(codes | _presupposed(codes)), *where)
+    return deviations.Outcome(group, window, frozenset(codes | presupposed(codes)), *where)
 
 
 def _after(
@@ -640,7 +640,7 @@ def _after(
     return found
 
 
-def _presupposed(codes: Container[str]) -> set[str]:
+def presupposed(codes: Container[str]) -> set[str]:
     """Conditional nodes that, by an order rule of the rulebook, must come before one of some.
 
     A second return presupposes the first: that they go together is no finding.
@@ -737,14 +737,14 @@ def _seen(
     return [Seen(case, party, "", dt.date.min, dt.date.max) for case, party in rows]
 
 
-def _passed(cut: projection.Cut) -> deviations.Passages:
+def all_passages(cut: projection.Cut) -> deviations.Passages:
     """All passages, whatever came after them."""
     nothing = np.zeros(len(cut), dtype=np.int64)
     open_ = np.full(len(cut), EVER, dtype=np.int64)
     return deviations.Passages(cut, deviations.Outcome(nothing, open_, frozenset(), None, None))
 
 
-def _passages(
+def passages(
     cut: projection.Cut, seen: deviations.Passages, keys: Container[str]
 ) -> list[dict[str, Any]]:
     """Per node and case type: how many of the given cases passed it, and repeated it."""

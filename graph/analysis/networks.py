@@ -8,15 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any, Literal
 
 import networkx as nx
+import numpy as np
 
 from graph import rulebook
-from graph.analysis.patterns import COUNTED, KINDS, Found, chains
+from graph.analysis.patterns import COUNTED, KINDS, chains, problems_of
+from graph.analysis.projection import Cut, columns
 from graph.analysis.scope import batches, choice, local_day, one_source
 from graph.errors import InputError
 from graph.rulebook import book
@@ -26,6 +28,8 @@ from graph.rulebook.model import card_fields
 from graph.store.connection import Graph
 
 What = Literal["cases", "matters", "leads"]
+COLUMNS = ("columns_cases", "columns_events", "columns_members")
+EPOCH = dt.date(1970, 1, 1).toordinal()
 SUPERVISION = {"P": "PROCEDURAL", "S": "SUBSTANTIVE", "D": "DATA"}
 """The letters of a lead kind such as P2S."""
 
@@ -115,12 +119,12 @@ def hand_overs(
     made, routes = _moved(g, what, source, moment)
     drawn = hand_over_graph(made)
     flows = [
-        {"from": a, "to": b, **_waits(drawn.edges[a, b]["moves"])} for a, b in sorted(drawn.edges)
+        {"from": a, "to": b, **waits(drawn.edges[a, b]["moves"])} for a, b in sorted(drawn.edges)
     ]
     by_hop: dict[tuple[str, str], list[Move]] = defaultdict(list)
     for m in made:
         by_hop[m.before.out, m.after.into].append(m)
-    hops = [{"from": a, "to": b, **_waits(by_hop[a, b])} for a, b in sorted(by_hop)]
+    hops = [{"from": a, "to": b, **waits(by_hop[a, b])} for a, b in sorted(by_hop)]
     often = [h for h in hops if h["hand_overs"] >= 2] or hops
     slowest = max((h["median_days"] for h in often), default=None)
     return {
@@ -138,7 +142,7 @@ def hand_overs(
         "shown": len(flows[:limit] if limit else flows),
         "truncated": bool(limit) and len(flows) > limit,
         "evidence": {
-            "queries": ["network_steps" if what == "leads" else "network_moves"],
+            "queries": ["network_steps"] if what == "leads" else list(COLUMNS),
             "params": {"what": what, "source": source, "as_of": moment},
             "rulebook": book().version,
             "batches": batches(g, source),
@@ -150,21 +154,14 @@ def _moved(
     g: Graph, what: What, source: str | None, moment: dt.datetime
 ) -> tuple[list[Move], dict[str, str]]:
     """All hand-overs, and the route of each lead."""
+    if what != "leads":
+        return case_moves(columns(g, source).cut(moment, COUNTED), matters=what == "matters"), {}
     steps: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     routes: dict[str, str] = {}
-    if what != "leads":
-        matters: dict[str, str] = {}
-        if what == "matters":
-            matters = dict(g.stream("link_matters", source=source))
-        for r in g.stream("network_moves", source=source, as_of=moment):
-            steps[matters.get(r.case, r.case)].append(
-                (r.day, *_within_day(r.at), r.event, r.department, r.node)
-            )
-    else:
-        for r in g.stream("network_steps", source=source, as_of=moment):
-            routes[r.lead] = r.route
-            if r.department is not None:
-                steps[r.lead].append((r.day, *_within_day(r.at), r.step, r.department, r.act))
+    for r in g.stream("network_steps", source=source, as_of=moment):
+        routes[r.lead] = r.route
+        if r.department is not None:
+            steps[r.lead].append((r.day, *_within_day(r.at), r.step, r.department, r.act))
     made: list[Move] = []
     for of in sorted(steps):
         ordered = sorted(steps[of])
@@ -173,12 +170,58 @@ def _moved(
     return made, {of.split("/", 1)[-1]: route for of, route in routes.items()}
 
 
+def case_moves(cut: Cut, *, matters: bool) -> list[Move]:
+    """The hand-overs of cases, or of matters through all their cases, by their key.
+
+    Of one moment, events stand in order of their case and key.
+    """
+    place, names = cut.event_department
+    some = np.flatnonzero(place >= 0)
+    if not len(some):
+        return []
+    rank = np.empty(len(cut), dtype=np.int64)
+    rank[np.argsort(np.array(cut.cases))] = np.arange(len(cut))
+    of = rank + len(cut.matters)
+    if matters:
+        of = np.where(cut.matter >= 0, cut.matter, of)
+    case = cut.event_case[some]
+    some = some[np.lexsort((rank[case], cut.event_at[some], cut.event_day[some], of[case]))]
+    whose, where = of[cut.event_case[some]], place[some]
+    fresh = np.append(True, whose[1:] != whose[:-1])
+    starts = np.flatnonzero(fresh | np.append(True, where[1:] != where[:-1]))
+    ends = np.append(starts[1:], len(some)) - 1
+    pair = whose[starts] * (len(names) + 1) + where[starts]
+    _, first, back = np.unique(pair, return_index=True, return_inverse=True)
+    been = first[back.reshape(-1)] < np.arange(len(starts))
+    day, node = cut.event_day[some], cut.event_node[some]
+    over = np.flatnonzero(~fresh[starts])
+
+    def stay(run: int) -> Stay:
+        a, b = starts[run], ends[run]
+        return Stay(
+            names[where[a]],
+            dt.date.fromordinal(EPOCH + int(day[a])),
+            dt.date.fromordinal(EPOCH + int(day[b])),
+            cut.nodes[node[a]].node,
+            cut.nodes[node[b]].node,
+        )
+
+    keys = [*cut.matters, *sorted(cut.cases)]
+    drawn = {run: stay(run) for run in np.union1d(over, over - 1).tolist()}
+    made = [
+        (keys[whose[starts[run]]], Move("", drawn[run - 1], drawn[run], bool(been[run])))
+        for run in over.tolist()
+    ]
+    made.sort(key=lambda m: m[0])
+    return [replace(move, of=key.split("/", 1)[-1]) for key, move in made]
+
+
 def _within_day(at: dt.datetime | None) -> tuple[bool, float]:
     """Steps without a time of day come first in their day, as everywhere."""
     return at is not None, at.timestamp() if at else 0.0
 
 
-def _waits(made: Sequence[Move]) -> dict[str, Any]:
+def waits(made: Sequence[Move]) -> dict[str, Any]:
     days = [m.days for m in made]
     return {
         "hand_overs": len(made),
@@ -260,13 +303,7 @@ def crossings(
     moment = g.as_of(as_of)
     source = one_source(g, source)
     params: dict[str, Any] = {"source": source, "as_of": moment, "statuses": list(COUNTED)}
-    found = chains(
-        [
-            Found(r.problem, r.kind, r.type, r.node, r.case, r.matter, r.known)
-            for r in g.stream("patterns_problems", **params)
-        ],
-        min_cases,
-    )
+    found = chains(problems_of(columns(g, source).cut(moment, COUNTED)), min_cases)
     drawn: nx.DiGraph[str] = nx.DiGraph()
     across: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for chain in found:
@@ -306,7 +343,7 @@ def crossings(
         "nodes": listed["rows"],
         "links": [{"from": a, "to": b} for a, b in sorted(drawn.edges)],
         "evidence": {
-            "queries": ["patterns_problems"],
+            "queries": ["columns_cases", "columns_problems"],
             "params": params,
             "rulebook": book().version,
             "batches": batches(g, source),

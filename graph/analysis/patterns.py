@@ -75,29 +75,32 @@ def chains(problems: Iterable[Found], min_cases: int = 2) -> list[dict[str, Any]
                     if all(a.known < b.known for a, b in pairwise(links)):
                         steps = tuple((p.kind, p.type, p.node) for p in links)
                         support[steps][scope].update(p.case for p in links)
-    held = {scope: {(p.kind, p.type, p.node) for p in inside} for scope, inside in scopes.items()}
+    held: dict[tuple[str, str, str | None], set[tuple[str, str]]] = defaultdict(set)
+    for scope, inside in scopes.items():
+        for p in inside:
+            held[p.kind, p.type, p.node].add(scope)
     rows: list[dict[str, Any]] = [
         {
             "chain": [{"kind": k, "type": t, "node": n} for k, t, n in steps],
             "support": len(where),
             "cases": sorted(set().union(*where.values())),
-            **_order(len(where), sum(1 for h in held.values() if h.issuperset(steps)), len(steps)),
+            "together": len(set.intersection(*(held[s] for s in steps))),
         }
         for steps, where in support.items()
         if len(where) >= min_cases
     ]
+    # All at once: a call costs more than many values.
+    share = [1 / 2 if len(row["chain"]) == 2 else 1 / 6 for row in rows]
+    counts = [(row["support"] - 1, row["together"]) for row in rows]
+    chances = stats.binom.sf(*np.array(counts).reshape(-1, 2).T, share)
+    for row, p in zip(rows, chances.tolist(), strict=True):
+        row["p_order"] = p
     return sorted(
         rows,
         key=lambda row: [
             (KINDS.index(s["kind"]), s["type"], s["node"] or "") for s in row["chain"]
         ],
     )
-
-
-def _order(support: int, together: int, steps: int) -> dict[str, Any]:
-    orders = 2 if steps == 2 else 6
-    p = float(stats.binom.sf(support - 1, together, 1 / orders))
-    return {"together": together, "p_order": p}
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,20 @@ class Spread:
         }
 
 
+def by_item(cut: Cut) -> dict[tuple[str, str], Ints]:
+    """The problems (positions) of each type and node key, '' for those without a node."""
+    width = len(cut.nodes) + 1
+    key = cut.problem_type * width + cut.problem_node + 1
+    order = np.argsort(key, kind="stable")
+    keys, first = np.unique(key[order], return_index=True)
+    parts = np.split(order, first[1:]) if len(keys) else []
+    found: dict[tuple[str, str], Ints] = {}
+    for k, at in zip(keys.tolist(), parts, strict=True):
+        node = k % width - 1
+        found[cut.problem_types[k // width], cut.nodes[node].key if node >= 0 else ""] = at
+    return found
+
+
 class Search:
     """The patterns of a cut, with all that an answer says of them."""
 
@@ -150,16 +167,7 @@ class Search:
                 strict=True,
             )
         )
-        width = len(cut.nodes) + 1
-        key = cut.problem_type * width + cut.problem_node + 1
-        order = np.argsort(key, kind="stable")
-        keys, first = np.unique(key[order], return_index=True)
-        parts = np.split(order, first[1:]) if len(keys) else []
-        self.problems: dict[tuple[str, str], Ints] = {}
-        for k, at in zip(keys.tolist(), parts, strict=True):
-            node = k % width - 1
-            name = cut.problem_types[k // width], cut.nodes[node].key if node >= 0 else ""
-            self.problems[name] = at
+        self.problems = by_item(cut)
 
     def single_rows(self) -> list[list[dict[str, Any]]]:
         """One group per (type, node): the row over all departments, then each department."""
@@ -464,7 +472,7 @@ def patterns(
     told = [r for r in combined if r["q"] <= LEVEL]
     told.sort(key=lambda r: r["folded"] is not None)
     rows = [*told, *singles, *(r for r in combined if r["q"] > LEVEL)]
-    found = [f for f in _found(cut) if type in {None, f.type} and node in {None, f.node}]
+    found = [f for f in problems_of(cut) if type in {None, f.type} and node in {None, f.node}]
     linked = chains(found, min_cases)
     relapsed = [r for r in search.relapses(local_day(moment)) if _of(r, type, node)]
     shown = rows[:limit] if limit else rows
@@ -509,7 +517,7 @@ def _listed(name: str, rows: Sequence[Any], limit: int) -> dict[str, Any]:
     }
 
 
-def _found(cut: Cut) -> list[Found]:
+def problems_of(cut: Cut) -> list[Found]:
     """The counted problems of a cut, one by one."""
     start = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     found = []

@@ -11,7 +11,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,16 +33,21 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 PORTION = 1_000
 """Cases whose events one statement reads."""
-FORM = 1
+FORM = 2
 """Raised when the columns change, so that older files are read anew."""
 
 _TIME = pa.timestamp("us", tz="UTC")
 CASES = pa.schema(
     [(n, pa.string()) for n in ("case", "type", "unit", "department", "handler", "matter")]
-    + [("accepted", pa.date32()), ("known", _TIME), ("parties", pa.int64())]
+    + [
+        ("accepted", pa.date32()),
+        ("closed", pa.date32()),
+        ("known", _TIME),
+        ("parties", pa.int64()),
+    ]
 )
 EVENTS = pa.schema(
-    [(n, pa.string()) for n in ("case", "node", "act", "party")]
+    [(n, pa.string()) for n in ("case", "node", "act", "party", "department", "person")]
     + [("at", _TIME), ("day", pa.date32()), ("known", _TIME)]
 )
 PROBLEMS = pa.schema(
@@ -71,10 +76,11 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The three tables of a source, and the nodes that they name by key.
+    """The three tables of a source, the nodes they name by key, and the departments of staff.
 
     ``events`` has one row an event: ``at`` when it happened (a date from local midnight), ``day``
-    its local date, ``known`` since when it is known. ``problems`` has one row a problem of whatever
+    its local date, ``known`` since when it is known, ``department`` where it says so; ``person``
+    serves only to tell it where it does not. ``problems`` has one row a problem of whatever
     status: ``statuses`` and ``decided`` are its dispositions in order, ``joined`` what it rests on
     or led to.
     """
@@ -83,6 +89,7 @@ class Columns:
     events: pa.Table
     problems: pa.Table
     nodes: Mapping[str, Node]
+    members: Mapping[str, str] = field(default_factory=dict)
 
     def cut(self, as_of: dt.datetime, statuses: Sequence[str]) -> Cut:
         """What is known by ``as_of``; problems whose status then is one of ``statuses``."""
@@ -117,9 +124,10 @@ class Cut:
         self.unit, self.units = _coded(table["unit"], order)
         self.department, self.departments = _coded(table["department"], order)
         self.handler, _ = _coded(table["handler"], order)
-        self.matter, _ = _coded(table["matter"], order)
+        self.matter, self.matters = _coded(table["matter"], order)
         self.parties = _numbers(table["parties"], 0)[order]
         self.accepted = _numbers(table["accepted"], -1)[order]
+        self.closed = _numbers(table["closed"], -1)[order]
         places = {key: at for at, key in enumerate(keys)}
 
         events = columns.events
@@ -135,13 +143,15 @@ class Cut:
         self.event_day = _numbers(events["day"], 0)[some]
         self.event_act, self.acts = _coded(events["act"], some)
         self.event_party, self.event_parties = _coded(events["party"], some)
+        self._events, self._event_rows, self._members = events, some, columns.members
         bounds = np.searchsorted(self.event_case, np.arange(len(keys) + 1))
         self.first, self.last = bounds[:-1], bounds[1:]
 
         problems = columns.problems
         case = _places(problems["case"], places)
         known = _numbers(problems["known"], 1 << 62)
-        counted = _counted(problems, moment, statuses)
+        status = _statuses(problems, moment)
+        counted = np.isin(status, list(statuses))
         some = np.flatnonzero((known <= moment) & (case >= 0) & counted)
         some = some[np.lexsort((known[some], case[some]))]
         self.problem_case, self.problem_known = case[some], known[some]
@@ -151,11 +161,24 @@ class Cut:
         self.problem_by, self.found_by = _coded(problems["found_by"], some)
         self.problem_timed = np.asarray(problems["timed"].to_numpy(zero_copy_only=False))[some]
         self.problem_found = _numbers(problems["found"], -1)[some]
+        self.problem_status: list[str] = status[some].tolist()
         self.problem_rows = some
         self._problems = problems
 
     def __len__(self) -> int:
         return len(self.cases)
+
+    @cached_property
+    def event_department(self) -> tuple[Ints, list[str]]:
+        """The department of each event, where it was done, else of whom did it: codes and texts."""
+        said, named = _coded(self._events["department"], self._event_rows)
+        by, persons = _coded(self._events["person"], self._event_rows)
+        own = [self._members.get(p, "") for p in persons]
+        names = sorted({*named, *own} - {""})
+        place = {name: at for at, name in enumerate(names)}
+        of_named = np.array([*(place.get(n, -1) for n in named), -1], dtype=np.int64)
+        of_person = np.array([*(place.get(n, -1) for n in own), -1], dtype=np.int64)
+        return np.where(of_named[said] >= 0, of_named[said], of_person[by]), names
 
     @cached_property
     def joined(self) -> list[list[str]]:
@@ -235,7 +258,7 @@ def columns(g: Graph, source: str | None) -> Columns:
         kept = _LAST.get(str(folder))
         if kept is None or kept[0] != files["token"]:
             tables = {t: _read(folder / files[t]) for t in SCHEMAS}
-            found = Columns(**tables, nodes=nodes(g, source))
+            found = Columns(**tables, nodes=nodes(g, source), members=members(g, source))
             _LAST[str(folder)] = kept = (files["token"], found)
     except OSError as error:
         reason = error.strerror or error
@@ -253,10 +276,15 @@ def nodes(g: Graph, source: str | None) -> dict[str, Node]:
     }
 
 
+def members(g: Graph, source: str | None) -> dict[str, str]:
+    """The department of each member of staff, by key of the person."""
+    return dict(g.stream("columns_members", source=source))
+
+
 def _refreshed(g: Graph, source: str | None, folder: Path) -> dict[str, Any]:
     """Names of the files that hold the present state, read anew where it changed."""
     batches = [
-        [r.batch, r.hash, str(r.data_to)]
+        [r.batch, hashlib.sha256(f"{r.hash} {r.files}".encode()).hexdigest(), str(r.data_to)]
         for r in g.read("batches")
         if r.state == "DONE" and source in {None, r.source}
     ]
@@ -354,6 +382,8 @@ def _event_batches(g: Graph, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
             cells["node"] += r.nodes
             cells["act"] += r.acts
             cells["party"] += r.parties
+            cells["department"] += r.departments
+            cells["person"] += r.persons
             cells["at"] += [_moment(x, zone) for x in r.at]
             cells["day"] += r.days
             cells["known"] += r.known
@@ -448,8 +478,8 @@ def _places(column: pa.ChunkedArray, places: Mapping[str, int]) -> Ints:
     return np.asarray(at[codes])
 
 
-def _counted(problems: pa.Table, moment: int, statuses: Sequence[str]) -> Bools:
-    """Which problems have one of the statuses at a moment."""
+def _statuses(problems: pa.Table, moment: int) -> npt.NDArray[np.str_]:
+    """The status of each problem at a moment."""
     closed = _numbers(problems["closed"], 1 << 62) <= moment
     status = np.where(closed, "CLOSED", "HIT").astype(object)
     lengths = np.asarray(pc.list_value_length(problems["statuses"]).to_numpy())
@@ -459,4 +489,4 @@ def _counted(problems: pa.Table, moment: int, statuses: Sequence[str]) -> Bools:
         for text, when in zip(said[at], decided[at], strict=True):
             if micros(when) <= moment:
                 status[at] = text
-    return np.asarray(np.isin(status.astype(str), list(statuses)))
+    return status.astype(str)

@@ -578,6 +578,7 @@ def columns_cases(n: Nodes, source: str | None = None, batch: str | None = None)
             key_of(c, "handler"),
             key_of(c, "matter"),
             c["accepted_on"],
+            c["closed"],
             c["known"],
             len(n.naming("Party", "case", c)),
         )
@@ -586,7 +587,7 @@ def columns_cases(n: Nodes, source: str | None = None, batch: str | None = None)
     ]
 
 
-LISTS = ("nodes", "acts", "parties", "at", "days", "known")
+LISTS = ("nodes", "acts", "parties", "departments", "persons", "at", "days", "known")
 
 
 @answer(lambda n: [{"cases": some_cases(n)}, {"cases": []}], sets=LISTS)
@@ -599,6 +600,8 @@ def columns_events(n: Nodes, cases: list[str]) -> Rows:
                 key_of(e, "node"),
                 e["outcome"] or "",
                 key_of(e, "party") or "",
+                n.id_of(e, "department") or "",
+                key_of(e, "person") or "",
                 e["occurred"] or e["occurred_on"],
                 e["occurred_on"],
                 e["known"],
@@ -661,6 +664,12 @@ def columns_state(n: Nodes, source: str | None = None) -> Rows:
     closed = sum(p["closed_on"] is not None for p in problems)
     rest = (len(problems), closed, len(n.of("Disposition", source)))
     return [(len(n.of("Case", source)), *rest)]
+
+
+@answer(sources)
+def columns_members(n: Nodes, source: str | None = None) -> Rows:
+    persons = [p for p in n.of("Person", source) if p.refs.get("department")]
+    return [(p.key, n.id_of(p, "department")) for p in persons]
 
 
 @answer(sources, order=("key",))
