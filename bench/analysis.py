@@ -182,10 +182,13 @@ def link_deviations(a: Asked) -> Rows:
     counts = deviations.counted(cut, outcome, strata, names, found)
     filled = np.nonzero(counts.cells.any(axis=2))
     cells = counts.cells[filled].tolist()
-    return {
-        (counts.hypotheses[h][0].split("/")[1], counts.hypotheses[h][1], *names[s]): tuple(four)
-        for h, s, four in zip(*(x.tolist() for x in filled), cells, strict=True)
-    }
+    rows: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    for h, s, four in zip(*(x.tolist() for x in filled), cells, strict=True):
+        node, deviation = counts.hypotheses[h]
+        # The last part of a stratum is how long a problem could be found: the question has none.
+        key = (node.split("/")[1], deviation, *counts.strata[s][:-1])
+        rows[key] = tuple(a + b for a, b in zip(rows.get(key, (0, 0, 0, 0)), four, strict=True))
+    return rows
 
 
 # -- recurring problems -------------------------------------------------------------------------

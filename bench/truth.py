@@ -562,6 +562,32 @@ def _mean(shares: list[float | None]) -> float:
     return round(float(np.mean([share or 0.0 for share in shares])), 4) if shares else 0.0
 
 
+def table(summary: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The rates as the lines of the table in ``docs/statistics.md``, links and patterns."""
+
+    def percent(share: float | None) -> str:
+        return "–" if share is None else f"{100 * share:.1f}"
+
+    lines = []
+    for row in summary:
+        world = f"{row['world']}{', checked' if row['checked'] else ''}"
+        for what, asked in (("links", "together"), ("patterns", "patterns")):
+            mine = row[what] if what == asked else row[what][asked]
+            plain = row[what]["chi_square"]
+            cells = (
+                percent(mine["fdr"]),
+                percent(mine["recall"]),
+                percent(mine["share_findable"]),
+                percent(mine["recall_of_findable"]),
+                percent(row[what]["coverage"]["hold"]),
+                percent(plain["fdr"]),
+            )
+            lines.append(
+                f"| {world} | {row['cases']:,} | {row['seeds']} | {what} | {' | '.join(cells)} |"
+            )
+    return lines
+
+
 def main() -> None:
     """Run the worlds asked for and write the figures."""
     parser = argparse.ArgumentParser(

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
-from graph.store.schema import BY_TABLE
 from loaders.synthetic import duties, periods
 from loaders.synthetic.chances import Chances, Drawn, Stratum, class_of, threshold
 from loaders.synthetic.declared import World, read_world
@@ -41,7 +40,7 @@ from loaders.synthetic.flow import (
 from loaders.synthetic.leads import last_date
 from loaders.synthetic.scripts import CODE, Script
 from loaders.synthetic.slips import slip
-from loaders.synthetic.tables import COLUMNS, Tables
+from loaders.synthetic.tables import Tables
 from loaders.synthetic.truth import TruthFile, write_overlay
 
 __all__ = ["Generated", "generate", "last_date"]
@@ -492,10 +491,16 @@ def generate(
     return Generated(making.cases, making.events, leads, *beside.values())
 
 
+COMPLETE = (
+    *("cases", "events", "card_fields", "property_movements"),
+    *("problems", "dispositions", "alerts", "lead_steps"),
+)
+"""Tables whose rows say when they came to be known: the period of the package binds them."""
+
+
 def _manifest(folder: Path, seed: int, title: str, first: dt.date) -> None:
-    dated = [n for n, columns in COLUMNS.items() if {*BY_TABLE[n].known} & {*columns}]
     (folder / "package.yaml").write_text(
         f"source: demo\ntitle: {title} {seed}\nsynthetic: true\n"
-        f"period: {{from: {first}, to: {LAST}}}\ncomplete: [{', '.join(dated)}]\n",
+        f"period: {{from: {first}, to: {LAST}}}\ncomplete: [{', '.join(COMPLETE)}]\n",
         encoding="utf-8",
     )

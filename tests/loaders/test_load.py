@@ -686,10 +686,15 @@ def test_the_example_of_the_guide_loads(graph: Graph, tmp_path: Path) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "loading.md").read_text(encoding="utf-8")
     (manifest,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
     (cases,) = re.findall(r"```csv\n(.*?)```", guide, re.DOTALL)
-    folder = package(tmp_path / "p", cases=cases, persons="person,role\nP7,PROSECUTOR\n")
+    folder = package(
+        tmp_path / "p",
+        cases=cases,
+        persons="person,role\nP7,PROSECUTOR\n",
+        units="unit,name\nU01,甲院\n",
+    )
     (folder / "package.yaml").write_text(manifest, encoding="utf-8")
     report = load(graph, folder)
-    assert (report.loaded, report.warnings) == (3, ())
+    assert (report.loaded, report.warnings) == (4, ())
 
 
 def test_a_mended_reject_file_is_loaded_as_it_is(graph: Graph, tmp_path: Path) -> None:

@@ -721,7 +721,7 @@ TOUCHING: dict[str, Callable[[Held], dict[str, set[str]]]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "batch"), [(n, f"B{at}") for at, n in enumerate(TOUCHING, 5)])
+@pytest.mark.parametrize(("name", "batch"), [(n, f"B{at:02d}") for at, n in enumerate(TOUCHING, 5)])
 def test_what_a_batch_touched_is_seen_again(odd: Held, name: str, batch: str) -> None:
     owners = TOUCHING[name](odd)
     keys = spread(owners)
@@ -731,7 +731,7 @@ def test_what_a_batch_touched_is_seen_again(odd: Held, name: str, batch: str) ->
     odd.graph.write(name, keys=[NOBODY], batch="B99")
     odd.graph.write(name, keys=[], batch="B99")
     odd.touched |= dict.fromkeys(reached, batch)
-    before = f"B{int(batch[1:]) - 1}~"
+    before = f"B{int(batch[1:]) - 1:02d}~"
     seen = {row[0] for row in told(odd, "check_cases", {"batch": before})}
     assert reached <= seen
     for asked in (before, batch, "B00001"):
