@@ -6,7 +6,8 @@ that stand after the outcome in the order of the procedure are left out, and nod
 first in 95 of 100 of the cases that passed them and have the outcome: otherwise the outcome, by
 ending the time in which a node can be passed, would look as if it went with not passing it. For
 the same reason a problem at a node is compared among cases in which it could be found for about as
-long: from passing the node to the outcome, or to the event that decided against it.
+long: from passing the node, and not before the intake, to the outcome or to the event that decided
+against it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ DAY = 86_400_000_000
 """Microseconds."""
 COMES_FIRST = 0.95
 OPEN_DAYS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
-"""Bounds of the classes of the days from passing a node to the end of a case's window."""
+"""Bounds of the classes of the days from passing a node, or from the intake if that came later, to
+the end of a case's window."""
 Stratum = tuple[str, ...]
 
 
@@ -170,7 +172,8 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
                 at_risk = everyone[beyond[everyone] > seq[n]]
             found.append(Exposed(n, "passed", at_risk, np.intersect1d(passed, at_risk)))
         found.append(Exposed(n, "repeated", passed, passed[seen.times[at] > 1]))
-        open_for = np.digitize((outcome.window[passed] - seen.at[at]) / DAY, OPEN_DAYS)
+        since = np.maximum(seen.at[at], cut.accepted[passed] * DAY)
+        open_for = np.digitize((outcome.window[passed] - since) / DAY, OPEN_DAYS)
         there = inside & (cut.problem_node == n)
         for deviation, chosen in (("late", there & cut.problem_timed), ("problem", there)):
             cases = np.intersect1d(np.unique(cut.problem_case[chosen]), passed)
