@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bench.package_columns import package_columns
-from bench.truth import analysed, echo, in_graph, score, scored, summed
+from bench.truth import analysed, echo, in_graph, score, scored, summed, table
 from graph import Graph
 from graph.settings import settings
 from loaders.synthetic import generate
@@ -79,3 +79,11 @@ def test_a_checked_world_is_scored(graph: Graph, tmp_path: Path) -> None:
     assert breaches["planted"] == breaches["raised"] == breaches["right"] > 0
     assert told["planted"] == told["told"] == told["right"] > 0
     assert figures["alerts"]["cells_elsewhere"] > 0
+
+
+def test_the_guide_tells_the_figures_that_were_measured() -> None:
+    root = Path(__file__).parents[3]
+    measured = json.loads((root / "bench" / "results" / "truth.json").read_text("utf-8"))
+    assert measured["summary"] == summed(measured["runs"])
+    guide = (root / "docs" / "statistics.md").read_text("utf-8").splitlines()
+    assert [line for line in table(measured["summary"]) if line not in guide] == []
