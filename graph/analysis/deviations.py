@@ -290,16 +290,47 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
     at_skip = {n: i for i, (n, d) in enumerate(counts.hypotheses) if d == "skipped"}
     for i in np.flatnonzero(second).tolist():
         q[i] = q[at_skip[counts.hypotheses[i][0]]]
-    sizes = t.n.sum(axis=1)
     chosen = set(run.tolist())
-    cells = counts.cells.sum(axis=1)
+    said = evidence(counts.cells, effect, p, q, len(run), two_sided=True)
+    rows = [
+        {
+            "node": node,
+            "deviation": deviation,
+            **row,
+            "run": i in chosen,
+            "heterogeneity": {
+                "statistic": number(x2[i]),
+                "degrees": int(freedom[i]),
+                "p": number(p_unequal[i]),
+            },
+            "attributable_share": number(share[i]),
+        }
+        for i, ((node, deviation), row) in enumerate(zip(counts.hypotheses, said, strict=True))
+    ]
+    return rows, len(run)
+
+
+def evidence(
+    cells: Ints,
+    effect: stratified.Pooled,
+    p: stratified.Floats,
+    q: stratified.Floats,
+    tests: int,
+    *,
+    two_sided: bool,
+) -> list[dict[str, Any]]:
+    """What an answer says of each of some tests: effect, p, q, word and counts.
+
+    ``cells`` has the shape (tests, strata, 4), as in :class:`LinkCounts`.
+    """
+    t = Tables(*(cells[:, :, at] for at in range(4)))
+    information, informative = t.information, t.informative
+    sums = cells.sum(axis=1)
     rows = []
-    for i, (node, deviation) in enumerate(counts.hypotheses):
-        said = word(float(q[i]), float(information[i]), int(sizes[i]), len(run), two_sided=True)
+    for i, (a, b, c, d) in enumerate(sums.tolist()):
+        said = word(float(q[i]), float(information[i]), a + b + c + d, tests, two_sided=two_sided)
         rows.append(
             {
-                "node": node,
-                "deviation": deviation,
                 "effect": {
                     "odds_ratio": number(effect.odds_ratio[i]),
                     "low": number(effect.low[i]),
@@ -310,23 +341,16 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
                 "word": said.text,
                 "word_zh": said.zh,
                 "more": said.more,
-                "run": i in chosen,
-                "support": int(cells[i, 0]),
+                "support": a,
                 "counts": {
-                    "exposed": {"cases": int(cells[i, 0]), "comparison": int(cells[i, 1])},
-                    "others": {"cases": int(cells[i, 2]), "comparison": int(cells[i, 3])},
+                    "exposed": {"cases": a, "comparison": b},
+                    "others": {"cases": c, "comparison": d},
                 },
-                "strata": int(t.informative[i]),
+                "strata": int(informative[i]),
                 "exact": bool(effect.exact[i]),
-                "heterogeneity": {
-                    "statistic": number(x2[i]),
-                    "degrees": int(freedom[i]),
-                    "p": number(p_unequal[i]),
-                },
-                "attributable_share": number(share[i]),
             }
         )
-    return rows, len(run)
+    return rows
 
 
 def number(value: float) -> float | None:

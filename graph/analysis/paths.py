@@ -21,13 +21,13 @@ from graph.analysis.deviations import (
     EVER,
     Outcome,
     Stratum,
+    evidence,
     may_be_tested,
-    number,
     order,
 )
 from graph.analysis.projection import Bools, Cut, Ints
 from graph.analysis.stratified import Tables
-from graph.analysis.words import adjusted, word
+from graph.analysis.words import adjusted
 
 LENGTHS = (2, 3)
 MANY = 5
@@ -141,37 +141,10 @@ def concluded(cells: Ints) -> tuple[list[dict[str, Any]], int]:
     t = Tables(*(cells[:, :, at] for at in range(4)))
     effect = stratified.pooled(t)
     p = stratified.p_greater(t)
-    information, informative = t.information, t.informative
-    run = np.flatnonzero(information > 0)
+    run = np.flatnonzero(t.information > 0)
     q = np.ones(len(p))
     q[run] = adjusted(p[run])
-    sizes = t.n.sum(axis=1)
-    sums = cells.sum(axis=1)
-    rows = []
-    for i in range(len(t)):
-        said = word(float(q[i]), float(information[i]), int(sizes[i]), len(run), two_sided=False)
-        rows.append(
-            {
-                "effect": {
-                    "odds_ratio": number(effect.odds_ratio[i]),
-                    "low": number(effect.low[i]),
-                    "high": number(effect.high[i]),
-                },
-                "p": float(p[i]),
-                "q": float(q[i]),
-                "word": said.text,
-                "word_zh": said.zh,
-                "more": said.more,
-                "support": int(sums[i, 0]),
-                "counts": {
-                    "exposed": {"cases": int(sums[i, 0]), "comparison": int(sums[i, 1])},
-                    "others": {"cases": int(sums[i, 2]), "comparison": int(sums[i, 3])},
-                },
-                "strata": int(informative[i]),
-                "exact": bool(effect.exact[i]),
-            }
-        )
-    return rows, len(run)
+    return evidence(cells, effect, p, q, len(run), two_sided=False), len(run)
 
 
 def before(
