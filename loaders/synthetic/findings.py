@@ -6,19 +6,22 @@ Chains and leads rest on what persons raised, never on a rule, so they stand wit
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from graph.rulebook import problem_types
 from loaders.synthetic.chances import Drawn, threshold
-from loaders.synthetic.declared import Chain, Item, World
+from loaders.synthetic.declared import BEFORE, Chain, Item, World
 from loaders.synthetic.draft import DAY, LAST
 from loaders.synthetic.leads import Truth, Walked, as_truth, broken, outcome, path, walk
 from loaders.synthetic.tables import Tables
 from loaders.synthetic.truth import TruthFile
 
 DECISIVE = {"AR": "AR08", "PR": "PR22", "CP": "CP06"}
+INTAKE = {"AR": "AR01", "PR": "PR01"}
+EARLY = frozenset(itertools.chain(*BEFORE.values()))
 DISMISSED = ("NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE")
 
 DECIDED_BY = {"AR": 60, "PR": 220}
@@ -61,20 +64,18 @@ class Findings:
         type_: str,
         found: dt.date,
         *,
-        node: str | None = None,
+        node: str,
         counted: bool | None = None,
         review: str | None = None,
     ) -> str:
         """One problem at a node that the case passed, with what a person decided on it.
 
-        Without a ``node`` at the first that its type can lie at, else at the intake. ``counted``:
-        whether it is not dismissed (None: three in ten are).
+        ``counted``: whether it is not dismissed (None: three in ten are).
         """
         self.problems += 1
         id_ = f"P{self.seed}-{self.problems:06d}"
         declared = problem_types()[type_]
-        places = {node} if node else set(declared.nodes)
-        at, event, _ = next((e for e in case.events if e[0] in places), case.events[0])
+        passed = case.at(node)
         monitor = f"{case.unit}-CM-{1 + rng.randrange(2)}"
         seen_by = declared.kind if rng.randrange(5) else "SUBSTANTIVE"
         self.tables.row(
@@ -82,8 +83,8 @@ class Findings:
             problem=id_,
             type=type_,
             case=case.id,
-            node=at,
-            event=event,
+            node=node,
+            event=passed[0] if passed else None,
             found=found,
             found_by=seen_by,
             raised_by_review=review,
@@ -210,7 +211,11 @@ class Findings:
             )
         problem = None
         if code in {"R1", "R2", "R3"}:
-            problem = self.problem(rng, case, type_, start, review=review)
+            # At a node that no outcome of the case leads to or past.
+            early = [n for n in problem_types()[type_].nodes if n in EARLY]
+            places = [*early, INTAKE[case.type], case.events[0][0]]
+            node = next(n for n in places if case.at(n))
+            problem = self.problem(rng, case, type_, start, node=node, review=review)
         legs = path(rng, code, case_open=case.closed is None or start <= case.closed)
         cut = len(legs)
         if rng.getrandbits(32) < self.shares["cut"]:
