@@ -618,7 +618,10 @@ def indicator_outcome(
     # Where the outcome can still come, a case is no comparison yet.
     group = np.where((group == 0) & undecided & (window == EVER), -1, group)
     where = deviations.place_of(every, codes)
-    return deviations.Outcome(group, window, frozenset(codes | presupposed(codes)), *where)
+    # Whoever is under a measure passed the nodes at which it is taken: that is no finding.
+    measured = any(c.under for p in entry.predicates for c in (*p.of, *p.counted))
+    implied = presupposed(codes) | (set(entry.nodes) if measured else set())
+    return deviations.Outcome(group, window, frozenset(codes | implied), *where)
 
 
 def _after(

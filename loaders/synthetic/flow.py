@@ -137,7 +137,7 @@ def draw_course(rng: random.Random, people: list[Person], code: str, drawn: Draw
         verdicts=tuple("ACQUITTED" if rng.randrange(80) == 0 else "GUILTY" for _ in people),
         notice=0 if fast else rng.randrange(4),
         pace=(1, 2, 2) if fast else (4, 8, 9),
-        plea=3 if fast else 10 + rng.randrange(7),
+        plea=4 if fast else 11 + rng.randrange(7),
         report=2 if fast else 6 + (8 + rng.randrange(6)) * (extended and not returns),
         decide=1 + rng.randrange(2 if fast else 5),
         extended=extended,
