@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+TEST_WORKERS ?= 2
+PYTEST := env -u ANGUAN_HOME $(BIN)/python -m pytest --dist loadfile
 HOME_IN_CLONE := $(CURDIR)/.anguan
 export ANGUAN_HOME ?= $(HOME_IN_CLONE)
 export PYTHONUTF8 := 1
@@ -28,14 +30,14 @@ demo: .venv/ready ## a synthetic procuratorate of 2,000 cases and the three ques
 	@$(BIN)/anguan demo
 
 test: .venv/ready ## the tests on the local engine
-	@env -u ANGUAN_HOME $(BIN)/python -m pytest -m "not long"
+	@$(PYTEST) -n $(TEST_WORKERS) -m "not long"
 
 test-neo4j: .venv/ready ## the same graph tests on a real Neo4j (needs a JDK and Maven, or ANGUAN_GRAPH_URL)
-	@env -u ANGUAN_HOME $(BIN)/python -m pytest -m "not long" --neo4j tests/graph tests/loaders tests/oracle
+	@$(PYTEST) -n $(if $(ANGUAN_GRAPH_URL),0,$(TEST_WORKERS)) -m "not long" --neo4j tests/graph tests/loaders tests/oracle
 
 long: .venv/ready ## what takes minutes: kill harness, many cases, coverage
-	@env -u ANGUAN_HOME $(BIN)/python -m pytest -m long
-	@env -u ANGUAN_HOME $(BIN)/python -m pytest -m "not long" --cov=graph --cov=loaders --cov-report=term --cov-fail-under=90
+	@$(PYTEST) -n 0 -m long
+	@$(PYTEST) -n $(TEST_WORKERS) -m "not long" --cov=graph --cov=loaders --cov-report=term --cov-fail-under=90
 
 lint: .venv/ready ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

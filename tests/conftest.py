@@ -1,4 +1,4 @@
-"""One engine for the whole session: the local one, or with ``--neo4j`` a real Neo4j.
+"""One engine for a whole session (a worker of `make test` is one): local, or a real Neo4j.
 
 ``world``        a small synthetic procuratorate, loaded once; read it, never write;
 ``graph``        a graph that holds at most the published rulebook, for tests that write;
