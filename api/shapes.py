@@ -142,15 +142,20 @@ class Effect(Shape):
     high: float | None
 
 
-class DeviationRow(Shape):
-    """How a deviation at the node goes with the outcome, stratified."""
+class Tested(Shape):
+    """How something goes with the outcome, stratified."""
 
-    deviation: str
     effect: Effect
     q: float = Field(description="Adjusted over all tests run.")
     support: int = Field(description="Cases with the outcome that show it.")
     strata: int = Field(description="Strata that say something.")
     word: str
+
+
+class DeviationRow(Tested):
+    """A deviation at the node."""
+
+    deviation: str
 
 
 class NodeRow(Shape):
@@ -172,16 +177,11 @@ class Value(Shape):
     share: float | None
 
 
-class PathRow(Shape):
+class PathRow(Tested):
     """A run of two or three steps that follow each other directly, before the outcome."""
 
     path: list[dict[str, str | None]]
     returns: bool = Field(description="It comes back to the node where it began.")
-    effect: Effect
-    q: float = Field(description="Adjusted over all paths tested.")
-    support: int = Field(description="Cases with the outcome that went it.")
-    strata: int = Field(description="Strata that say something.")
-    word: str
 
 
 class Paths(Shape):
