@@ -36,6 +36,8 @@ class LocalEngine:
     password: str
     pid: int
     lease: Lease
+    bulk: int
+    """Port of the bulk path."""
 
 
 def join_or_start(home: Path) -> LocalEngine:
@@ -60,7 +62,7 @@ def join_or_start(home: Path) -> LocalEngine:
     except OSError as error:
         raise EngineError("engine.home", home=home, reason=error.strerror or error) from error
     url = f"bolt://127.0.0.1:{state['port']}"
-    return LocalEngine(url, password, state["pid"], lease)
+    return LocalEngine(url, password, state["pid"], lease, state["bulk"])
 
 
 def engine_status(home: Path) -> dict[str, Any]:

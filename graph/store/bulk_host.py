@@ -1,0 +1,281 @@
+"""The host's end of the bulk path (see ``graph.store.bulk``).
+
+The engine's batch importer works within the JVM. What would be a call a value or a relationship
+from Python is put together there once a message from the JVM's own method handles.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from graph.store.bulk import LOOPBACK, NOWHERE, Places, numbers
+
+MARKER = "filling"
+_SHIFT = 40
+"""A place is the number of the bucket, and in these low bits the position in it."""
+_LIMIT = 2**31 - 1
+_DEPTH = 100
+_EDGE_LIST = 64
+"""Bytes of a node's first list of relationships; what comes later makes it grow."""
+_WAITING = 8
+
+
+def throw_away_half(folder: Path) -> None:
+    """Remove the database of a fill that did not come to its end."""
+    marker = folder / MARKER
+    if marker.exists():
+        shutil.rmtree(folder / "databases" / "anguan", ignore_errors=True)
+        marker.unlink()
+
+
+class BulkHost:
+    """Listens, and fills the database for one client at a time."""
+
+    def __init__(self, folder: Path, database: Any, password: str, broken: Callable[[], None]):
+        """``database`` is the engine's own; ``broken`` is told when a fill was cut off."""
+        self._marker = folder / MARKER
+        self._database = database
+        self._key = password.encode()
+        self._broken = broken
+        self._one = threading.Lock()
+        self._listener = Listener((LOOPBACK, 0), backlog=_WAITING)
+        self.port = int(self._listener.address[1])
+        threading.Thread(target=self._accept, daemon=True, name="anguan-bulk").start()
+
+    def close(self) -> None:
+        """Take no more clients."""
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: Connection) -> None:
+        with connection:
+            try:
+                deliver_challenge(connection, self._key)
+                answer_challenge(connection, self._key)
+            except (AuthenticationError, OSError, EOFError):
+                return
+            with self._one:
+                self._fill(connection)
+
+    def _fill(self, connection: Connection) -> None:
+        """Do what one client asks, to the end."""
+        filler: Filler | None = None
+        try:
+            while True:
+                asked = json.loads(connection.recv_bytes())
+                operation = asked["op"]
+                if operation == "begin":
+                    self._mark()
+                    filler = Filler(self._database)
+                    answer = b""
+                elif operation == "done":
+                    self._unmark()
+                    filler = None
+                    answer = b""
+                else:
+                    assert filler is not None
+                    answer = getattr(filler, operation)(asked, connection.recv_bytes)
+                connection.send_bytes(b"{}")
+                connection.send_bytes(answer)
+        except (EOFError, OSError):
+            pass
+        except BaseException as error:
+            traceback.print_exc()
+            with connection:
+                connection.send_bytes(json.dumps({"error": str(error)}).encode())
+        finally:
+            if filler is not None:
+                self._broken()
+
+    def _mark(self) -> None:
+        with self._marker.open("w") as file:
+            os.fsync(file.fileno())
+        self._sync()
+
+    def _unmark(self) -> None:
+        self._marker.unlink()
+        self._sync()
+
+    def _sync(self) -> None:
+        folder = os.open(self._marker.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class Filler:
+    """One fill: what a client may ask between ``begin`` and ``done``."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+        self._java = Java()
+
+    def create(self, asked: dict[str, Any], part: Callable[[], bytes]) -> bytes:
+        """Create nodes."""
+        java = self._java
+        rows = java.rows(part())
+        with self._batch() as batch:
+            rids = batch.createVertices(asked["label"], rows)
+        buckets, positions = java.places(rids)
+        return ((buckets << _SHIFT) + positions).tobytes()
+
+    def relate(self, asked: dict[str, Any], part: Callable[[], bytes]) -> bytes:
+        """Create relationships."""
+        with self._batch() as batch:
+            for some in asked["sets"]:
+                self._database.getSchema().getOrCreateEdgeType(some["type"])
+                starts, ends = numbers(part()), numbers(part())
+                rows = None if some["bare"] else numbers(part())
+                self._java.relate(batch, some["type"], some["batch"], starts, ends, rows)
+        return b""
+
+    def find(self, asked: dict[str, Any], _part: Callable[[], bytes]) -> bytes:
+        """Find nodes by their unique keys."""
+        found = []
+        for key in asked["keys"]:
+            cursor = self._database.lookupByKey(asked["label"], "key", key)
+            if cursor.hasNext():
+                rid = cursor.next().getIdentity()
+                found.append((rid.getBucketId() << _SHIFT) + rid.getPosition())
+            else:
+                found.append(NOWHERE)
+        return np.array(found, np.int64).tobytes()
+
+    def _batch(self) -> Any:
+        # Closed after every message: nothing waits in memory, and all of it is in the journal.
+        return (
+            self._database.batch()
+            .withWAL(True)
+            .withLightEdges(False)
+            .withParallelFlush(False)
+            .withPreAllocateEdgeChunks(False)
+            .withEdgeListInitialSize(_EDGE_LIST)
+            .build()
+        )
+
+
+class Java:
+    """The loops over rows and relationships, as functions that the JVM runs by itself."""
+
+    def __init__(self) -> None:
+        import jpype
+
+        self._class = jpype.JClass
+        self._int, self._long = jpype.JInt.class_, jpype.JLong.class_
+        self._ints, self._longs = jpype.JArray(jpype.JInt), jpype.JArray(jpype.JLong)
+        self._bytes = jpype.JArray(jpype.JByte)
+        self._objects = jpype.JArray(jpype.JObject)
+        self._matrix = jpype.JArray(jpype.JObject, 2)
+        self._object = self._class("java.lang.Object").class_
+        self._void = self._class("java.lang.Void").TYPE
+        self._string = self._class("java.lang.String").class_
+        self._rid = self._class("com.arcadedb.database.RID").class_
+        self._type = self._class("java.lang.invoke.MethodType").methodType
+        self._handles = self._class("java.lang.invoke.MethodHandles")
+        self._public = self._handles.publicLookup()
+        list_ = self._class("java.util.List").class_
+        self._to_array = self._function(
+            "java.util.function.UnaryOperator",
+            self._public.findVirtual(list_, "toArray", self._type(self._objects.class_)),
+            self._type(self._object, self._object),
+        )
+        self._bucket_of = self._function(
+            "java.util.function.ToIntFunction",
+            self._public.findVirtual(self._rid, "getBucketId", self._type(self._int)),
+            self._type(self._int, self._object),
+        )
+        self._position_of = self._function(
+            "java.util.function.ToLongFunction",
+            self._public.findVirtual(self._rid, "getPosition", self._type(self._long)),
+            self._type(self._long, self._object),
+        )
+        self._new_edge = self._public.findVirtual(
+            self._class("com.arcadedb.graph.GraphBatch").class_,
+            "newEdge",
+            self._type(self._void, [self._rid, self._string, self._rid, self._objects.class_]),
+        ).asFixedArity()
+        self._new_rid = self._public.findConstructor(
+            self._rid, self._type(self._void, [self._int, self._long])
+        )
+
+    def rows(self, packed: bytes) -> Any:
+        """Rows in the driver's encoding as arrays, with the values that a statement would get."""
+        reader = self._class("com.arcadedb.bolt.packstream.PackStreamReader")
+        mapper = self._class("com.arcadedb.bolt.structure.BoltStructureMapper")
+        read = reader(self._bytes(packed), _LIMIT, _LIMIT, _DEPTH).readValue()
+        rows = self._class("java.util.ArrayList")(mapper.fromPackStreamValue(read))
+        rows.replaceAll(self._to_array)
+        return rows.toArray(self._matrix(0))
+
+    def places(self, rids: Any) -> tuple[Places, Places]:
+        """Buckets of record ids, and the positions in them."""
+        stream = self._class("java.util.Arrays").stream
+        return (
+            np.array(stream(rids).mapToInt(self._bucket_of).toArray(), np.int64),
+            np.array(stream(rids).mapToLong(self._position_of).toArray(), np.int64),
+        )
+
+    def relate(
+        self,
+        batch: Any,
+        type_: str,
+        named: str | None,
+        starts: Places,
+        ends: Places,
+        rows: Places | None,
+    ) -> None:
+        """Create relationships: the handle made here creates the one of a number."""
+        handles = self._handles
+        made = handles.insertArguments(self._new_edge, 0, [batch])
+        made = handles.insertArguments(made, 1, [type_])
+        if rows is None:
+            none = handles.constant(self._objects.class_, self._objects(0))
+            properties = handles.dropArguments(none, 0, [self._int])
+        else:
+            pairs = handles.identity(self._objects.class_).asCollector(self._objects.class_, 4)
+            pairs = handles.insertArguments(pairs, 0, ["_batch", named, "_row"])
+            row = self._item(self._longs(rows)).asType(self._type(self._object, self._int))
+            properties = handles.filterArguments(pairs, 0, [row])
+        made = handles.filterArguments(made, 0, [self._end(starts), self._end(ends), properties])
+        made = self._of_one_number(made, self._void)
+        made = self._function("java.util.function.IntConsumer", made, made.type())
+        self._class("java.util.stream.IntStream").range(0, len(starts)).forEach(made)
+
+    def _end(self, places: Places) -> Any:
+        """The record id of a number."""
+        buckets = self._item(self._ints((places >> _SHIFT).astype(np.int32)))
+        positions = self._item(self._longs(places & ((1 << _SHIFT) - 1)))
+        both = self._handles.filterArguments(self._new_rid, 0, [buckets, positions])
+        return self._of_one_number(both, self._rid)
+
+    def _item(self, array: Any) -> Any:
+        return self._handles.arrayElementGetter(array.getClass()).bindTo(array)
+
+    def _of_one_number(self, handle: Any, result: Any) -> Any:
+        """A function of several numbers as a function of one, which stands for all of them."""
+        count = handle.type().parameterCount()
+        one = self._type(result, self._int)
+        return self._handles.permuteArguments(handle, one, [0] * count)
+
+    def _function(self, kind: str, handle: Any, type_: Any) -> Any:
+        proxies = self._class("java.lang.invoke.MethodHandleProxies")
+        return proxies.asInterfaceInstance(self._class(kind).class_, handle.asType(type_))
