@@ -1,4 +1,4 @@
-"""A first load by the bulk path: what the statements of ``cypher/schema`` would write, without them.
+"""A first load by the bulk path: what the statements in ``cypher/schema`` write, without them.
 
 Rows come as ``create_<stem>`` and ``link_<stem>_<column>`` take them, and become the same nodes and
 relationships. Where the nodes are that others name is remembered by the hash of their key, 16 bytes
@@ -8,8 +8,6 @@ a node, up to a bound; beyond it the engine is asked. What NEXT chains waits on 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from graph.rulebook import indicators
 from graph.store.bulk import NOWHERE, BulkChannel, Places, Relationships
 from graph.store.connection import Graph
 from graph.store.generate import deferred, stem
-from graph.store.schema import BY_LABEL, NODE_TYPES, NodeType, Reference
+from graph.store.schema import NODE_TYPES, NodeType, Reference
 from loaders.bookkeeping import ORDERED, Progress
 from loaders.ledger import Spill
 from loaders.rows import parent
@@ -31,6 +29,8 @@ _ASKED = 1 << 16
 """Places of one label that the engine was asked for and that are kept."""
 _PILES = 64
 """Parts in which the order is worked out, each in memory."""
+_AT_ONCE = 50_000
+"""Relationships of one message, about."""
 _MOMENT = {"Event": "occurred", "Step": "at"}
 """By what a label is put in order, as in ``next_events`` and ``next_steps``."""
 _PUBLISHED = frozenset(
@@ -111,32 +111,37 @@ class Bulk:
         self._named = {r.target for t in NODE_TYPES for r in t.references}
         self._known = {t.label: Known(channel, t.label) for t in NODE_TYPES}
         self._piles: dict[str, list[Spill]] = {}
-        self._does: dict[str, Callable[[list[dict[str, Any]]], None]] = {}
-        for node_type in NODE_TYPES:
-            name = stem(node_type)
-            self._does[f"create_{name}"] = lambda rows, t=node_type: self._create(t, rows)
-            for r in node_type.references:
-                self._does[f"link_{name}_{r.column}"] = lambda rows, t=node_type, r=r: self._link(
-                    t, r, rows
-                )
+        self._creates = {f"create_{stem(t)}": t for t in NODE_TYPES}
+        self._links = {
+            f"link_{stem(t)}_{r.column}": (t, r) for t in NODE_TYPES for r in t.references
+        }
 
     def begin(self) -> None:
         """From now on the store is thrown away unless ``finish`` is reached."""
         self._channel.begin()
 
-    def does(self, query: str) -> bool:
-        """Whether rows for this statement go by the bulk path."""
-        return query in self._does
-
-    def write(self, query: str, rows: list[dict[str, Any]]) -> None:
-        """Write the rows that the statement ``query`` would write."""
-        self._does[query](rows)
+    def write(self, query: str, rows: list[Any]) -> bool:
+        """Write the rows that the statement ``query`` would write; False where it must."""
+        if query in self._creates:
+            self._create(self._creates[query], rows)
+        elif query in self._links:
+            self._link(*self._links[query], rows)
+        else:
+            return False
+        return True
 
     def finish(self, progress: Progress) -> None:
         """Put events and steps in order; all is there then."""
-        for label, piles in self._piles.items():
-            for pile in piles:
-                self._order(label, pile, progress)
+        pairs: list[tuple[int, int]] = []
+        for pile in chain.from_iterable(self._piles.values()):
+            waiting = sorted(chain.from_iterable(pile.packs()))
+            pile.close()
+            pairs += [(a[-1], b[-1]) for a, b in pairwise(waiting) if a[0] == b[0]]
+            progress("NEXT", len({w[0] for w in waiting}))
+            if len(pairs) > _AT_ONCE:
+                self._chain(pairs)
+                pairs = []
+        self._chain(pairs)
         self._channel.done()
 
     def close(self) -> None:
@@ -197,14 +202,10 @@ class Bulk:
                 )
             )
 
-    def _order(self, label: str, pile: Spill, progress: Progress) -> None:
-        waiting = sorted(chain.from_iterable(pile.packs()))
-        pile.close()
-        pairs = [(a[-1], b[-1]) for a, b in pairwise(waiting) if a[0] == b[0]]
+    def _chain(self, pairs: list[tuple[int, int]]) -> None:
         if pairs:
-            starts, ends = np.array(pairs, np.int64).T
-            self._channel.relate([Relationships("NEXT", starts.copy(), ends.copy())])
-        progress("NEXT", len({w[0] for w in waiting}))
+            starts, ends = np.array(pairs, np.int64).T.copy()
+            self._channel.relate([Relationships("NEXT", starts, ends)])
 
 
 def _related(

@@ -141,11 +141,9 @@ class Writer:
             if self._error is not None:
                 continue
             try:
-                if rows and self._bulk and self._bulk.does(query):
-                    self._bulk.write(query, rows)
-                elif rows and isinstance(rows[0], str):
+                if rows and isinstance(rows[0], str):
                     self._graph.write(query, keys=rows)
-                elif rows:
+                elif rows and not (self._bulk and self._bulk.write(query, rows)):
                     self._graph.write(query, rows=rows)
                 if count:
                     self._progress(table, count)
@@ -673,9 +671,7 @@ class Load:
                     for key, id_, row in pack
                 ]
                 query = f"link_{stem(node_type)}_{column}"
-                if bulk:
-                    bulk.write(query, rows)
-                else:
+                if not (bulk and bulk.write(query, rows)):
                     self.graph.write(query, rows=rows)
             spill.close()
 

@@ -14,25 +14,23 @@ machine ends before, the host throws the store away and the next one begins with
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from neo4j._codec.packstream import Structure
-from neo4j._codec.packstream.v1 import PackableBuffer, Packer
+from neo4j._codec.packstream.v1 import Packer
 
 from graph.errors import EngineError
 from graph.store.temporal import UTC, in_utc
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Places = npt.NDArray[np.int64]
 NOWHERE = -1
@@ -99,7 +97,7 @@ class BulkChannel:
         with suppress(OSError):
             self._connection.close()
 
-    def _ask(self, header: dict[str, Any], *parts: bytes | bytearray) -> bytes:
+    def _ask(self, header: dict[str, Any], *parts: bytes) -> bytes:
         with self._errors():
             self._connection.send_bytes(json.dumps(header).encode())
             for part in parts:
@@ -119,16 +117,12 @@ class BulkChannel:
             raise EngineError("store.unreachable", url=self._url, reason=error) from error
 
 
-Opened = Callable[[], BulkChannel | None]
-"""Opens the bulk path where there is one."""
-
-
 def numbers(data: bytes) -> Places:
     """Numbers as they went over the line."""
     return np.frombuffer(data, np.int64)
 
 
-def packed_rows(rows: Iterable[dict[str, Any]]) -> bytearray:
+def packed_rows(rows: Iterable[dict[str, Any]]) -> bytes:
     """Rows in the driver's encoding: each a list of names and values in turn, absent ones out."""
     lists = []
     for props in rows:
@@ -139,10 +133,10 @@ def packed_rows(rows: Iterable[dict[str, Any]]) -> bytearray:
             pairs.append(name)
             pairs.append(_moment(value) if isinstance(value, dt.date) else value)
         lists.append(pairs)
-    buffer = PackableBuffer()
-    Packer(buffer).pack(lists)
-    data: bytearray = buffer.data
-    return data
+    stream = io.BytesIO()
+    packer: Any = Packer
+    packer(stream).pack(lists)
+    return stream.getvalue()
 
 
 @lru_cache(1 << 16)

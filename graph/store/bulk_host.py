@@ -106,20 +106,30 @@ class BulkHost:
                 self._broken()
 
     def _mark(self) -> None:
-        with self._marker.open("w") as file:
-            os.fsync(file.fileno())
-        self._sync()
+        self._marker.touch()
+        _sync(self._marker)
+        _sync(self._marker.parent)
 
     def _unmark(self) -> None:
+        # A commit of a fill does not wait for the disk. Journals first: one that is gone by now
+        # went after its pages had been written.
+        files = sorted((self._marker.parent / "databases").rglob("*"))
+        for path in (*(f for f in files if f.suffix == ".wal"), *files):
+            _sync(path)
         self._marker.unlink()
-        self._sync()
+        _sync(self._marker.parent)
 
-    def _sync(self) -> None:
-        folder = os.open(self._marker.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+def _sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk; one that is gone is none to wait for."""
+    try:
+        opened = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 class Filler:
@@ -128,6 +138,7 @@ class Filler:
     def __init__(self, database: Any) -> None:
         self._database = database
         self._java = Java()
+        self._java.quiet("com.arcadedb.graph.GraphBatch")
 
     def create(self, asked: dict[str, Any], part: Callable[[], bytes]) -> bytes:
         """Create nodes."""
@@ -216,6 +227,12 @@ class Java:
         self._new_rid = self._public.findConstructor(
             self._rid, self._type(self._void, [self._int, self._long])
         )
+
+    def quiet(self, name: str) -> None:
+        """Let a class of the engine log nothing below a warning."""
+        logging = self._class("java.util.logging.Logger")
+        self._logger = logging.getLogger(name)
+        self._logger.setLevel(self._class("java.util.logging.Level").WARNING)
 
     def rows(self, packed: bytes) -> Any:
         """Rows in the driver's encoding as arrays, with the values that a statement would get."""
