@@ -190,7 +190,7 @@ class Java:
     def __init__(self) -> None:
         import jpype
 
-        self._class = jpype.JClass
+        self._class, self._place = jpype.JClass, jpype.JInt
         self._int, self._long = jpype.JInt.class_, jpype.JLong.class_
         self._ints, self._longs = jpype.JArray(jpype.JInt), jpype.JArray(jpype.JLong)
         self._bytes = jpype.JArray(jpype.JByte)
@@ -219,14 +219,9 @@ class Java:
             self._public.findVirtual(self._rid, "getPosition", self._type(self._long)),
             self._type(self._long, self._object),
         )
-        self._new_edge = self._public.findVirtual(
-            self._class("com.arcadedb.graph.GraphBatch").class_,
-            "newEdge",
-            self._type(self._void, [self._rid, self._string, self._rid, self._objects.class_]),
-        ).asFixedArity()
-        self._new_rid = self._public.findConstructor(
-            self._rid, self._type(self._void, [self._int, self._long])
-        )
+        # What changes from call to call is in here, since the JVM compiles each new function anew.
+        self._held = self._objects(8)
+        self._relate = {bare: self._relationship(bare=bare) for bare in (False, True)}
 
     def quiet(self, name: str) -> None:
         """Let a class of the engine log nothing below a warning."""
@@ -260,32 +255,59 @@ class Java:
         ends: Places,
         rows: Places | None,
     ) -> None:
-        """Create relationships: the handle made here creates the one of a number."""
-        handles = self._handles
-        made = handles.insertArguments(self._new_edge, 0, [batch])
-        made = handles.insertArguments(made, 1, [type_])
-        if rows is None:
-            none = handles.constant(self._objects.class_, self._objects(0))
+        """Create relationships of a type."""
+        held = [batch, type_, *self._ends(starts), *self._ends(ends)]
+        held += [] if rows is None else [named, self._longs(rows)]
+        for at, value in enumerate(held):
+            self._held[at] = value
+        numbers_ = self._class("java.util.stream.IntStream").range(0, len(starts))
+        numbers_.forEach(self._relate[rows is None])
+        for at in range(len(held)):
+            self._held[at] = None
+
+    def _ends(self, places: Places) -> tuple[Any, Any]:
+        buckets = (places >> _SHIFT).astype(np.int32)
+        return self._ints(buckets), self._longs(places & ((1 << _SHIFT) - 1))
+
+    def _relationship(self, *, bare: bool) -> Any:
+        """A function that creates the relationship of a number, from what is held."""
+        handles, objects = self._handles, self._objects.class_
+        importer = self._class("com.arcadedb.graph.GraphBatch").class_
+        takes = [self._rid, self._string, self._rid, objects]
+        made = self._public.findVirtual(importer, "newEdge", self._type(self._void, takes))
+        made = handles.collectArguments(made.asFixedArity(), 0, self._holding(0, importer))
+        made = handles.collectArguments(made, 1, self._holding(1, self._string))
+        if bare:
+            none = handles.constant(objects, self._objects(0))
             properties = handles.dropArguments(none, 0, [self._int])
         else:
-            pairs = handles.identity(self._objects.class_).asCollector(self._objects.class_, 4)
-            pairs = handles.insertArguments(pairs, 0, ["_batch", named, "_row"])
-            row = self._item(self._longs(rows)).asType(self._type(self._object, self._int))
+            pairs = handles.identity(objects).asCollector(objects, 4)
+            pairs = handles.insertArguments(pairs, 0, ["_batch"])
+            pairs = handles.collectArguments(pairs, 0, self._holding(6, self._object))
+            pairs = handles.insertArguments(pairs, 0, ["_row"])
+            row = self._item(7, self._longs).asType(self._type(self._object, self._int))
             properties = handles.filterArguments(pairs, 0, [row])
-        made = handles.filterArguments(made, 0, [self._end(starts), self._end(ends), properties])
+        made = handles.filterArguments(made, 0, [self._record(2), self._record(4), properties])
         made = self._of_one_number(made, self._void)
-        made = self._function("java.util.function.IntConsumer", made, made.type())
-        self._class("java.util.stream.IntStream").range(0, len(starts)).forEach(made)
+        return self._function("java.util.function.IntConsumer", made, made.type())
 
-    def _end(self, places: Places) -> Any:
-        """The record id of a number."""
-        buckets = self._item(self._ints((places >> _SHIFT).astype(np.int32)))
-        positions = self._item(self._longs(places & ((1 << _SHIFT) - 1)))
-        both = self._handles.filterArguments(self._new_rid, 0, [buckets, positions])
-        return self._of_one_number(both, self._rid)
+    def _record(self, at: int) -> Any:
+        """Number -> record id, from the buckets and positions that are held at ``at``."""
+        new = self._type(self._void, [self._int, self._long])
+        new = self._public.findConstructor(self._rid, new)
+        parts = [self._item(at, self._ints), self._item(at + 1, self._longs)]
+        return self._of_one_number(self._handles.filterArguments(new, 0, parts), self._rid)
 
-    def _item(self, array: Any) -> Any:
-        return self._handles.arrayElementGetter(array.getClass()).bindTo(array)
+    def _item(self, at: int, array: Any) -> Any:
+        """Number -> what stands there in the array that is held at ``at``."""
+        getter = self._handles.arrayElementGetter(array.class_)
+        return self._handles.collectArguments(getter, 0, self._holding(at, array.class_))
+
+    def _holding(self, at: int, kind: Any) -> Any:
+        """What is held at ``at``."""
+        getter = self._handles.arrayElementGetter(self._objects.class_)
+        held = self._handles.insertArguments(getter, 0, [self._held, self._place(at)])
+        return held.asType(self._type(kind))
 
     def _of_one_number(self, handle: Any, result: Any) -> Any:
         """A function of several numbers as a function of one, which stands for all of them."""
