@@ -35,6 +35,8 @@ from graph.store.temporal import UTC, in_utc
 Places = npt.NDArray[np.int64]
 NOWHERE = -1
 """The place of a node that is not there."""
+MARKER = "filling"
+"""The file in the engine's folder that says that the store is half filled."""
 LOOPBACK = "127.0.0.1"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = dt.date(1970, 1, 1).toordinal()
@@ -74,7 +76,10 @@ class BulkChannel:
 
     def relate(self, sets: Sequence[Relationships]) -> None:
         """Create relationships."""
-        said = [{"type": s.type, "batch": s.batch, "bare": s.rows is None} for s in sets]
+        said = [
+            {"type": s.type, "batch": s.batch, "bare": s.rows is None, "count": len(s.starts)}
+            for s in sets
+        ]
         parts = [
             array.tobytes()
             for s in sets

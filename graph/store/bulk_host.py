@@ -19,13 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from graph.store.bulk import LOOPBACK, NOWHERE, Places, numbers
+from graph.store.bulk import LOOPBACK, MARKER, NOWHERE, Places, numbers
 
-MARKER = "filling"
 _SHIFT = 40
 """A place is the number of the bucket, and in these low bits the position in it."""
 _LIMIT = 2**31 - 1
 _DEPTH = 100
+_LEAST = 1_000
+"""Relationships for which the importer has room at least."""
 _EDGE_LIST = 64
 """Bytes of a node's first list of relationships; what comes later makes it grow."""
 _WAITING = 8
@@ -144,14 +145,14 @@ class Filler:
         """Create nodes."""
         java = self._java
         rows = java.rows(part())
-        with self._batch() as batch:
+        with self._batch(0) as batch:
             rids = batch.createVertices(asked["label"], rows)
         buckets, positions = java.places(rids)
         return ((buckets << _SHIFT) + positions).tobytes()
 
     def relate(self, asked: dict[str, Any], part: Callable[[], bytes]) -> bytes:
         """Create relationships."""
-        with self._batch() as batch:
+        with self._batch(sum(some["count"] for some in asked["sets"])) as batch:
             for some in asked["sets"]:
                 self._database.getSchema().getOrCreateEdgeType(some["type"])
                 starts, ends = numbers(part()), numbers(part())
@@ -171,10 +172,14 @@ class Filler:
                 found.append(NOWHERE)
         return np.array(found, np.int64).tobytes()
 
-    def _batch(self) -> Any:
+    def _batch(self, relationships: int) -> Any:
         # Closed after every message: nothing waits in memory, and all of it is in the journal.
+        # Its own size is that of a large import, which takes longer to set up than to fill.
+        room = max(relationships + 1, _LEAST)
         return (
             self._database.batch()
+            .withBatchSize(room)
+            .withChunkCacheCapacity(2 * room)
             .withWAL(True)
             .withLightEdges(False)
             .withParallelFlush(False)

@@ -179,7 +179,7 @@ class Graph:
         transport: Transport,
         reopen: Callable[[], Transport] | None = None,
         on_close: Callable[[], None] | None = None,
-        bulk: Callable[[], BulkChannel] | None = None,
+        bulk: Callable[[], BulkChannel | None] | None = None,
     ) -> None:
         """``reopen`` makes a new transport after the local engine was lost, ``bulk`` opens the
         bulk path to the local engine."""
@@ -456,9 +456,11 @@ def connect(
             release()
             raise
 
-    return Graph(
-        reopen(), reopen, release, bulk=lambda: BulkChannel(held[-1].bulk, held[-1].password)
-    )
+    def bulk() -> BulkChannel | None:
+        local = held[-1]
+        return BulkChannel(local.bulk, local.password) if local.bulk else None
+
+    return Graph(reopen(), reopen, release, bulk)
 
 
 def from_py2neo(graph: Any) -> Graph:
