@@ -1,7 +1,9 @@
 """Speed of a first load beside the engine's raw path and DuckDB, of increments, and of their undo.
 
-The raw path is the plain driver: rows that were made ready beforehand, sent one chunk after the
-other with the same statements, nothing read, checked or counted. DuckDB reads the same files into a
+A first load into the local engine goes by its bulk path; beside it stands the same load by
+statements (``ANGUAN_BULK=false``). The raw path is the plain driver: rows that were made ready
+beforehand, sent one chunk after the other with these statements, nothing read, checked or counted.
+DuckDB reads the same files into a
 table each: rows per second, no graph, nothing checked. ``python -m bench.load --cases
 5000`` works on a local store of its own, or on the server that ``ANGUAN_GRAPH_URL`` names, **which
 it empties**. Writes ``bench/results/load-<engine>.json`` with the commit it was measured at.
@@ -35,6 +37,7 @@ from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.engine import USER, engine_status, engine_stop
 from graph.store.temporal import to_driver
+from loaders.bulk import Bulk
 from loaders.load import Load, load, prepare
 from loaders.synthetic import generate
 from loaders.undo import undo
@@ -48,7 +51,7 @@ class Clock:
     def __init__(self) -> None:
         self.sent: Sent = []
         self.spent = {"reading and checking": 0.0, "engine and driver": 0.0}
-        self._write, self._check = Graph.write, Load.check
+        self._write, self._bulk, self._check = Graph.write, Bulk.write, Load.check
 
     def __enter__(self) -> Clock:
         def write(graph: Graph, name: str, /, **params: Any) -> Any:
@@ -59,29 +62,39 @@ class Clock:
                 self.spent["engine and driver"] += time.perf_counter() - start
                 self.sent.append((graph.catalogue[name].text, params))
 
+        def bulk(filled: Bulk, query: str, rows: list[Any]) -> bool:
+            start = time.perf_counter()
+            try:
+                return self._bulk(filled, query, rows)
+            finally:
+                self.spent["engine and driver"] += time.perf_counter() - start
+
         def check(work: Load) -> None:
             start = time.perf_counter()
             self._check(work)
             self.spent["reading and checking"] += time.perf_counter() - start
 
         setattr(Graph, "write", write)  # noqa: B010
+        setattr(Bulk, "write", bulk)  # noqa: B010
         setattr(Load, "check", check)  # noqa: B010
         return self
 
     def __exit__(self, *_: object) -> None:
         setattr(Graph, "write", self._write)  # noqa: B010
+        setattr(Bulk, "write", self._bulk)  # noqa: B010
         setattr(Load, "check", self._check)  # noqa: B010
 
 
 @contextmanager
-def empty_store(folder: Path) -> Iterator[Graph]:
+def empty_store(folder: Path, *, bulk: bool = True) -> Iterator[Graph]:
     """A store with nothing but the rulebook: a new local engine, or the server, emptied.
 
     Deleting what a load wrote takes longer than the load, hence the new engine. It is as cold for
-    one path as for the other.
+    one path as for the other. ``bulk`` says whether a load may take the bulk path.
     """
     home = Path(tempfile.mkdtemp(dir=folder))
     os.environ["ANGUAN_HOME"] = str(home)
+    os.environ["ANGUAN_BULK"] = str(bulk).lower()
     settings.cache_clear()
     try:
         with connect() as graph:
@@ -137,10 +150,11 @@ def elements(graph: Graph) -> int:
 
 
 def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
-    """Both paths in turn, ``rounds`` times; medians, and what our time goes to."""
+    """All paths in turn, ``rounds`` times; medians, and what our time goes to."""
     world = folder / "world"
     generate(world, cases, seed)
     ours: list[float] = []
+    stated: list[float] = []
     plain: list[float] = []
     spent: Counter[str] = Counter()
     for _ in range(rounds):
@@ -156,6 +170,13 @@ def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
             engine = f"{graph.engine.name} {graph.engine.version}"
         for name, seconds in clock.spent.items():
             spent[name] += round(seconds * 1000)
+        with empty_store(folder, bulk=False) as graph:
+            start = time.perf_counter()
+            with Clock() as clock:
+                load(graph, world)
+            stated.append(time.perf_counter() - start)
+            if elements(graph) - before != written:
+                raise SystemExit("the load by statements wrote other elements")
         sent = [(text, to_driver(params)) for text, params in clock.sent]
         with empty_store(folder) as graph:
             url, user, database = login(settings().home_dir)
@@ -177,8 +198,15 @@ def measure(cases: int, seed: int, rounds: int, folder: Path) -> dict[str, Any]:
         "rows": report.read,
         "elements": written,
         "rounds": rounds,
-        "seconds": {"ours": [round(s, 2) for s in ours], "raw": [round(s, 2) for s in plain]},
-        "elements_per_second": {"ours": round(written / mine), "raw": round(written / theirs)},
+        "seconds": {
+            name: [round(s, 2) for s in times]
+            for name, times in (("ours", ours), ("by_statements", stated), ("raw", plain))
+        },
+        "elements_per_second": {
+            "ours": round(written / mine),
+            "by_statements": round(written / statistics.median(stated)),
+            "raw": round(written / theirs),
+        },
         "ratio": round(theirs / mine, 3),
         "rows_per_second": {"ours": round(report.read / mine), "duckdb": round(read / duck)},
         "of_our_time": {n: round(s / 1000 / sum(ours), 3) for n, s in spent.items()},

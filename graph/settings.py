@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     engine_start_timeout: float = Field(
         default=90.0, gt=0, description="Seconds to wait for the local engine to answer."
     )
+    bulk: bool = Field(
+        default=True, description="Fill an empty local store by the engine's bulk path."
+    )
     query_timeout: float = Field(
         default=120.0, gt=0, description="Seconds after which a read is ended."
     )

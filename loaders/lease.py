@@ -19,6 +19,7 @@ from pathlib import Path
 from graph.errors import AnguanError, InputError
 from graph.rulebook import prepare
 from graph.store.connection import Graph
+from graph.store.engine import await_cut_fill
 
 BEAT = 5.0
 """Seconds between two renewals."""
@@ -98,6 +99,7 @@ def alone(graph: Graph, home: Path) -> Iterator[Lease]:
     Raises InputError ``load.busy`` or ``load.lease``.
     """
     with only_load(work_folder(home)):
+        await_cut_fill(home)
         prepare(graph)
         lease = Lease(graph, home)
         lease.take()

@@ -46,6 +46,7 @@ from loaders.bookkeeping import (
     put_in_order,
     touching,
 )
+from loaders.bulk import Bulk, bulk_for
 from loaders.kept import MODULUS, STUBBED, Keeper, Record, kept_batch, sources_folder
 from loaders.lease import Lease, alone, only_load, work_folder
 from loaders.ledger import REFUSED, SAME, STUB, Ledger, Spill, TableLedger
@@ -102,8 +103,15 @@ class Writer:
     The first error is raised by the next ``send`` or by ``finish``.
     """
 
-    def __init__(self, graph: Graph, progress: Progress, lease: Lease | None = None) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        progress: Progress,
+        lease: Lease | None = None,
+        bulk: Bulk | None = None,
+    ) -> None:
         self._graph = graph
+        self._bulk = bulk
         self._lease = lease
         self._progress = progress
         self._queue: queue.Queue[tuple[str, list[Any], str, int] | None] = queue.Queue(2)
@@ -135,7 +143,7 @@ class Writer:
             try:
                 if rows and isinstance(rows[0], str):
                     self._graph.write(query, keys=rows)
-                elif rows:
+                elif rows and not (self._bulk and self._bulk.write(query, rows)):
                     self._graph.write(query, rows=rows)
                 if count:
                     self._progress(table, count)
@@ -417,8 +425,11 @@ class Load:
     def write(self) -> Record:
         """Write what stands, chunk by chunk; returns the record of what was done."""
         record = Record(sources_folder(self.home) / self.batch)
-        writer = Writer(self.graph, self.progress, self.lease)
+        bulk = bulk_for(self.graph, work_folder(self.home)) if self.fresh else None
+        writer = Writer(self.graph, self.progress, self.lease, bulk)
         try:
+            if bulk:
+                bulk.begin()
             try:
                 for node_type, extra in self.source.extra:
                     rows = [self.extra_row(props, at) for at, props in enumerate(extra, start=1)]
@@ -430,7 +441,10 @@ class Load:
                     writer.finish()
                 raise
             writer.finish()
-            self.link()
+            self.link(bulk)
+            if bulk:
+                bulk.finish(self.progress)
+                self.parents.clear()
             self.resolve()
             self.mark_vanished(record)
             self.order()
@@ -442,6 +456,9 @@ class Load:
         except BaseException:
             record.abandon()
             raise
+        finally:
+            if bulk:
+                bulk.close()
         return record
 
     def extra_row(self, props: dict[str, Any], at: int) -> dict[str, Any]:
@@ -638,7 +655,7 @@ class Load:
         writer.send("load_former_rows", rows)
         return stale
 
-    def link(self) -> None:
+    def link(self, bulk: Bulk | None) -> None:
         """Write the relationships that had to wait for their targets."""
         for (label, column), spill in self.links.items():
             node_type = BY_LABEL[label]
@@ -653,7 +670,9 @@ class Load:
                     }
                     for key, id_, row in pack
                 ]
-                self.graph.write(f"link_{stem(node_type)}_{column}", rows=rows)
+                query = f"link_{stem(node_type)}_{column}"
+                if not (bulk and bulk.write(query, rows)):
+                    self.graph.write(query, rows=rows)
             spill.close()
 
     def resolve(self) -> None:

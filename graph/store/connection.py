@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, TypeVar
 from graph.errors import EngineError, InputError
 from graph.settings import settings
 from graph.store import engine
+from graph.store.bulk import BulkChannel
 from graph.store.catalogue import Query, catalogue, checked_params, nearest
 from graph.store.facts import save_facts, store_facts
 from graph.store.generate import stem
@@ -178,11 +179,14 @@ class Graph:
         transport: Transport,
         reopen: Callable[[], Transport] | None = None,
         on_close: Callable[[], None] | None = None,
+        bulk: Callable[[], BulkChannel | None] | None = None,
     ) -> None:
-        """``reopen`` makes a new transport after the local engine was lost."""
+        """``reopen`` makes a new transport after the local engine was lost, ``bulk`` opens the
+        bulk path to the local engine."""
         self._transport = transport
         self._reopen = reopen
         self._on_close = on_close
+        self._bulk = bulk
         self.catalogue: Mapping[str, Query] = catalogue(settings().queries)
         self.queries = Queries(self)
 
@@ -238,6 +242,10 @@ class Graph:
             Statement(name, query.text, ready), managed=query.mode == "write"
         )
         return self._result(query, ready, columns, values, False)
+
+    def bulk(self) -> BulkChannel | None:
+        """The bulk path, for an empty store; None on a server, or where a setting turns it off."""
+        return self._bulk() if self._bulk and settings().bulk else None
 
     def as_of(self, value: dt.date | dt.datetime | str | None = None) -> dt.datetime:
         """The instant that ``as_of`` means, in UTC.
@@ -448,7 +456,11 @@ def connect(
             release()
             raise
 
-    return Graph(reopen(), reopen, release)
+    def bulk() -> BulkChannel | None:
+        local = held[-1]
+        return BulkChannel(local.bulk, local.password) if local.bulk else None
+
+    return Graph(reopen(), reopen, release, bulk)
 
 
 def from_py2neo(graph: Any) -> Graph:

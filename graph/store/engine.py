@@ -21,6 +21,7 @@ from typing import Any
 
 from graph.errors import EngineError
 from graph.settings import settings
+from graph.store.bulk import MARKER
 from graph.store.leases import Lease, host_pid, live_leases, start_lock
 
 USER = "root"
@@ -36,6 +37,8 @@ class LocalEngine:
     password: str
     pid: int
     lease: Lease
+    bulk: int | None
+    """Port of the bulk path; None where an engine of an earlier version still runs."""
 
 
 def join_or_start(home: Path) -> LocalEngine:
@@ -60,7 +63,7 @@ def join_or_start(home: Path) -> LocalEngine:
     except OSError as error:
         raise EngineError("engine.home", home=home, reason=error.strerror or error) from error
     url = f"bolt://127.0.0.1:{state['port']}"
-    return LocalEngine(url, password, state["pid"], lease)
+    return LocalEngine(url, password, state["pid"], lease, state.get("bulk"))
 
 
 def engine_status(home: Path) -> dict[str, Any]:
@@ -85,6 +88,20 @@ def engine_stop(home: Path) -> dict[str, Any]:
         with start_lock(folder):
             _end(folder)
     return engine_status(home)
+
+
+def await_cut_fill(home: Path, patience: float = 60.0) -> None:
+    """Wait for an engine that ends because its fill was cut off; for a client that may load.
+
+    The next one begins with an empty store. An engine that another home's client fills goes on.
+    """
+    folder = home / "engine"
+    pid = host_pid(folder)
+    deadline = time.monotonic() + patience
+    while pid is not None and (folder / MARKER).exists() and host_pid(folder) == pid:
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.05)
 
 
 def _state(folder: Path) -> dict[str, Any] | None:

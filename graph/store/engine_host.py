@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from graph.store.bulk_host import BulkHost, throw_away_half
 from graph.store.leases import hold_host_lock, live_leases, start_lock
 
 
@@ -83,15 +84,21 @@ def main() -> None:
         sys.exit("another engine holds this folder")
     try:
         password = (folder / "password").read_text(encoding="utf-8")
+        throw_away_half(folder)
         server, port = start_server(folder, password, memory, timeout)
+        database = server.get_database("anguan").get_java_database()
+        # A fill that was cut off ends this host: the next one begins with an empty store.
+        bulk = BulkHost(folder, database, password, ended.set)
     except BaseException:
         traceback.print_exc()
         sys.stdout.flush()
         os._exit(1)
     state = folder / "state.json"
-    write_private(state, json.dumps({"pid": os.getpid(), "port": port, "memory": memory}))
+    known = {"pid": os.getpid(), "port": port, "bulk": bulk.port, "memory": memory}
+    write_private(state, json.dumps(known))
     wait_until_unused(folder, linger, ended)
     state.unlink(missing_ok=True)
+    bulk.close()
     server.stop()
     sys.stdout.flush()
     # The JVM's own threads would keep the process; everything is closed by now.
