@@ -244,7 +244,7 @@ class Reading:
 
     def _facts(self, rows: Iterable[Sequence[Any]]) -> Seen:
         """Facts of parties of the cases that are known by then."""
-        cases, parties, since, until = zip(*rows, strict=True) or ((),) * 4
+        cases, parties, since, until = list(zip(*rows, strict=True)) or ((),) * 4
         case, party = self.cut.numbered(cases), self.cut.people.numbered(parties)
         none = np.full(len(case), -1, dtype=np.int64)
         found = Seen(case, party, none, _days(since), _days(until))

@@ -16,7 +16,6 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +27,7 @@ from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.facts import store_facts
 from graph.store.schema import RULEBOOK
-from graph.store.temporal import instant
+from graph.store.temporal import from_text, instant
 from graph.store.transport import WHOLE_STORE
 
 Ints = npt.NDArray[np.int64]
@@ -475,14 +474,10 @@ def _event_batches(g: Graph, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
             cells["party"] += r.parties
             cells["department"] += r.departments
             cells["person"] += r.persons
-            cells["at"] += [_moment(x, zone) for x in r.at]
-            cells["day"] += r.days
-            cells["known"] += r.known
+            cells["at"] += [from_text(x, zone) for x in r.at]
+            cells["day"] += map(dt.date.fromisoformat, r.days)
+            cells["known"] += [from_text(x, zone) for x in r.known]
         yield pa.RecordBatch.from_pydict(cells, EVENTS)
-
-
-def _moment(value: Any, zone: ZoneInfo) -> dt.datetime:
-    return value if isinstance(value, dt.datetime) else instant(value, zone)
 
 
 def _problem_rows(g: Graph, source: str | None, keys: Sequence[str] | None) -> list[dict[str, Any]]:

@@ -1795,6 +1795,17 @@ def from_json(name: str, value: Any) -> Any:
     return found
 
 
+def from_text(texts: list[str]) -> list[dt.date]:
+    """Instants and dates that an engine wrote as text; without a zone in UTC."""
+    return [
+        dt.date.fromisoformat(text)
+        if len(text) == 10
+        else dt.datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=dt.UTC)
+        for text in texts
+    ]
+
+
+TIMES_IN_TEXT = {"columns_events": ("at", "days", "known")}
 JSON_COLUMNS = {"batches": ("report", "files"), "unfinished_former_rows": ("values",)}
 
 
@@ -1820,6 +1831,8 @@ def compared(graph: Graph, name: str, expected: Rows, **params: Any) -> None:
             tuple(from_json(at[i], v) if i in at else v for i, v in enumerate(r)) for r in found
         ]
         expected = [tuple(as_json(v) if i in at else v for i, v in enumerate(r)) for r in expected]
+    times = {columns.index(c) for c in TIMES_IN_TEXT.get(name, ())}
+    found = [tuple(from_text(v) if i in times else v for i, v in enumerate(r)) for r in found]
     if name == "all_nodes":
         found = [(label, told_of(label, props), leaving) for label, props, leaving in found]
     assert all(len(row) == len(columns) for row in expected), "the answer lacks a column"
