@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import combinations, pairwise, product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,10 @@ from bench.check import a_hundredth
 from bench.questions import by_size, commit, timed
 from graph import connect, rulebook
 from graph.analysis import deviations, links, networks, patterns
+from graph.analysis.counting import STATUSES, Reading
 from graph.analysis.figures import funnel_of
-from graph.analysis.indicators import STATUSES, Reading, indicators, measured, period_of
-from graph.analysis.projection import Cut, columns, strata_of
+from graph.analysis.indicators import indicators, measured, period_of
+from graph.analysis.projection import Cut, Ints, columns, grouped, strata_of
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.engine import engine_status
@@ -52,6 +54,8 @@ INDICATOR = "I10"
 DECIDED, RETURNED = "PR22", "PR11"
 SOURCE = "demo"
 ROUNDS = 7
+PORTION = 20_000
+"""Keys of cases that one statement is given at most."""
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 """What a question counts: the numbers by what they are of."""
 
@@ -117,7 +121,8 @@ class Asked:
 def passages(a: Asked) -> Rows:
     """Cases that passed and that repeated each node."""
     cut = a.cut
-    return _summed(links.passages(cut, links.all_passages(cut), set(cut.cases)), ())
+    everyone = np.ones(len(cut), dtype=np.bool_)
+    return _summed(links.passages(cut, links.all_passages(cut), everyone), ())
 
 
 def passages_in_cypher(a: Asked) -> Rows:
@@ -131,8 +136,9 @@ def link_nodes(a: Asked) -> Rows:
     cut = a.cut
     seen = links.all_passages(cut)
     found: Rows = {}
-    for name, keys in _sides(cut).items():
-        found |= _summed(links.passages(cut, seen, keys), (name == "cases",))
+    side = _sides(cut)
+    for hit in (True, False):
+        found |= _summed(links.passages(cut, seen, side == hit), (hit,))
     return found
 
 
@@ -148,8 +154,8 @@ def link_nodes_in_cypher(a: Asked) -> Rows:
 
 def _passed(a: Asked, keys: list[str], of: tuple[Any, ...]) -> Rows:
     rows: list[Any] = []
-    for at in range(0, len(keys), links.PORTION):
-        rows += a.cypher("link_passages", cases=keys[at : at + links.PORTION])
+    for at in range(0, len(keys), PORTION):
+        rows += a.cypher("link_passages", cases=keys[at : at + PORTION])
     return _summed([r.as_dict() for r in rows], of)
 
 
@@ -162,15 +168,12 @@ def _summed(rows: Iterable[Mapping[str, Any]], of: tuple[Any, ...]) -> Rows:
     return {(*of, node): tuple(n) for node, n in found.items()}
 
 
-def _sides(cut: Cut) -> dict[str, frozenset[str]]:
-    decided, returned = (
-        {cut.cases[c] for c in cut.event_case[links.events_at(cut, (n,), ())].tolist()}
-        for n in (DECIDED, RETURNED)
-    )
-    return {
-        "cases": frozenset(decided & returned),
-        "comparison": frozenset(decided - returned),
-    }
+def _sides(cut: Cut) -> Ints:
+    """The side of each case: 1 returned and decided, 0 only decided, -1 neither."""
+    decided, returned = np.zeros((2, len(cut)), dtype=np.bool_)
+    decided[cut.event_case[cut.at((DECIDED,))]] = True
+    returned[cut.event_case[cut.at((RETURNED,))]] = True
+    return np.where(decided, returned, -1)
 
 
 def link_deviations(a: Asked) -> Rows:
@@ -206,13 +209,11 @@ def patterns_by_node(a: Asked) -> Rows:
 def patterns_by_department(a: Asked) -> Rows:
     """The same by type, node and department."""
     cut = a.cut
-    names = [*cut.departments, None]
+    nodes, names = [*(n.node for n in cut.nodes), None], [*cut.departments, None]
+    department = cut.department[cut.problem_case]
     return {
-        (type_, node.split("/")[-1] or None, names[d]): _spread(
-            patterns.Spread.of(cut, at[cut.department[cut.problem_case[at]] == d])
-        )
-        for (type_, node), at in patterns.by_item(cut).items()
-        for d in set(cut.department[cut.problem_case[at]].tolist())
+        (cut.problem_types[t], nodes[n], names[d]): _spread(patterns.Spread.of(cut, at))
+        for (t, n, d), at in grouped(cut.problem_type, cut.problem_node, department)
     }
 
 
@@ -230,23 +231,28 @@ def patterns_in_cypher(name: str, by: tuple[str, ...], a: Asked) -> Rows:
 
 def chains(a: Asked) -> Rows:
     """Chains over the three kinds of problems, with the matters that they run in."""
-    return _chained(patterns.problems_of(a.cut))
+    cut = a.cut
+    found = {}
+    for c in patterns.chains(cut, np.arange(len(cut.problem_case))):
+        steps = [x for s in c["chain"] for x in (s["type"], s["node"])]
+        found[tuple(steps + [None] * (6 - len(steps)))] = (c["support"],)
+    return found
 
 
 def chains_in_cypher(a: Asked) -> Rows:
     """The same; the problems are put together in Python."""
-    return _chained(
-        patterns.Found(r.problem, r.kind, r.type, r.node, r.case, r.matter, r.known)
-        for r in a.cypher("patterns_problems", source=SOURCE)
-    )
-
-
-def _chained(problems: Iterable[patterns.Found]) -> Rows:
-    found: Rows = {}
-    for c in patterns.chains(problems):
-        steps = [x for s in c["chain"] for x in (s["type"], s["node"])]
-        found[tuple(steps + [None] * (6 - len(steps)))] = (c["support"],)
-    return found
+    scopes: dict[tuple[str, str], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for r in a.cypher("patterns_problems", source=SOURCE):
+        scopes[("matter", r.matter) if r.matter else ("case", r.case)][r.kind].append(r)
+    support: dict[tuple[Any, ...], set[tuple[str, str]]] = defaultdict(set)
+    for scope, by_kind in scopes.items():
+        for size in (2, 3):
+            for kinds in combinations(patterns.KINDS, size):
+                for run in product(*(by_kind[kind] for kind in kinds)):
+                    if all(x.known < y.known for x, y in pairwise(run)):
+                        steps = [name for r in run for name in (r.type, r.node)]
+                        support[tuple(steps + [None] * (6 - len(steps)))].add(scope)
+    return {steps: (len(where),) for steps, where in support.items() if len(where) > 1}
 
 
 # -- indicators and networks --------------------------------------------------------------------
@@ -255,7 +261,7 @@ def _chained(problems: Iterable[patterns.Found]) -> Rows:
 def indicator(a: Asked) -> Rows:
     """Numerator and denominator by procuratorate and quarter."""
     (m,) = measured(Reading(a.graph, SOURCE, a.moment, a.whole), [INDICATOR])
-    return {where: cell.sums() for where, cell in m.cells.items() if cell.entries}
+    return {where: sums for where, sums in m.ranges.sums.items() if sums[1]}
 
 
 def indicator_in_cypher(a: Asked) -> Rows:

@@ -31,9 +31,9 @@ def package_columns(folder: Path) -> Columns:
     def key(id_: str) -> str:
         return f"{source}/{id_}"
 
-    parties: dict[str, int] = defaultdict(int)
+    parties: dict[str, list[str]] = defaultdict(list)
     for r in _rows(folder, "parties"):
-        parties[r["case"]] += 1
+        parties[r["case"]].append(key(r["party"]))
     cases = [
         {
             "case": key(r["case"]),
@@ -45,7 +45,7 @@ def package_columns(folder: Path) -> Columns:
             "accepted": _moment(r["accepted"]).astimezone(ZONE).date() if r["accepted"] else None,
             "closed": dt.date.fromisoformat(r["closed"][:10]) if r.get("closed") else None,
             "known": _moment(r["accepted"]) if r["accepted"] else None,
-            "parties": parties[r["case"]],
+            "parties": sorted(parties[r["case"]]),
         }
         for r in _rows(folder, "cases")
     ]

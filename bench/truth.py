@@ -29,7 +29,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,9 @@ from bench.questions import commit
 from graph import Graph, connect, rulebook
 from graph.analysis import deviations
 from graph.analysis.alerts import by_band, in_force
-from graph.analysis.indicators import Reading, measured
-from graph.analysis.links import COUNTED, Seen, events_at, indicator_outcome, members
+from graph.analysis.counting import Reading, events, members
+from graph.analysis.indicators import measured
+from graph.analysis.links import COUNTED, indicator_outcome, sides_of
 from graph.analysis.mining import Found, Miner, effects, transactions
 from graph.analysis.patterns import same_duty
 from graph.analysis.projection import Columns, Cut, Ints, columns, strata_of
@@ -93,41 +94,31 @@ def analysed(columns: Columns) -> Analysed:
     miner = Miner(transactions(cut, strata, names).packed(), same_duty())
     links: dict[str, Linked] = {}
     for code, entry in rulebook.indicators().items():
-        groups = sides(cut, entry)
-        if groups is None:
+        group = sides(cut, entry)
+        if group is None:
             continue
-        looked_at = indicator_outcome(cut, entry, groups)
+        looked_at = indicator_outcome(cut, entry, group)
         exposed = deviations.exposures(cut, looked_at)
         counts = deviations.counted(cut, looked_at, strata, names, exposed)
         links[code] = Linked(looked_at, exposed, deviations.concluded(counts)[0])
     return Analysed(cut, strata, names, miner, miner.search(), links)
 
 
-def sides(cut: Cut, entry: rulebook.Indicator) -> dict[str, frozenset[str]] | None:
-    """Cases and comparison of an indicator that rests on events of one case; None for others."""
-    cases: set[str] = set()
-    others: set[str] = set()
+def sides(cut: Cut, entry: rulebook.Indicator) -> Ints | None:
+    """The side of each case of an indicator that rests on events of one case; None for others.
+
+    Persons are not told apart: of whomever an event is, it is one of the case.
+    """
+    found = []
     for predicate in entry.predicates:
-        asked = dict.fromkeys((*predicate.of, *predicate.counted))
+        asked = (*predicate.of, *predicate.counted)
         if any(not c.at or c.among == "matter" or c.due for c in asked):
             return None
-        seen: dict[Any, list[Seen]] = {c: seen_at(cut, c.at, c.acts) for c in asked}
-        found = members(predicate, seen, {}, {})
-        cases |= found.cases
-        others |= found.comparison
-    if not cases or not others - cases:
-        return None
-    return {"cases": frozenset(cases), "comparison": frozenset(others - cases)}
-
-
-def seen_at(cut: Cut, nodes: Iterable[str], acts: Iterable[str]) -> list[Seen]:
-    """The events at some nodes; without their party, which only counts persons."""
-    first = np.datetime64("1970-01-01")
-    return [
-        Seen(cut.cases[cut.event_case[at]], None, str(at), day, day)
-        for at in np.flatnonzero(events_at(cut, tuple(nodes), tuple(acts))).tolist()
-        for day in [(first + int(cut.event_day[at])).item()]
-    ]
+        seen = {c: events(cut, c.at, c.acts) for c in asked}
+        whole = replace(predicate, per="case") if predicate.per == "party" else predicate
+        found.append(members(whole, seen, cut.people, cut.scope))
+    group = sides_of(cut, entry, found)
+    return group if {0, 1} <= set(group.tolist()) else None
 
 
 def pattern_key(entry: Mapping[str, Any]) -> Key:

@@ -12,7 +12,7 @@
 //:   accepted: "date"
 //:   closed: "date"
 //:   known: "datetime"
-//:   parties: "integer"
+//:   parties: "list<string>"
 //: budget: {rows: 10000000, ms: 10000}
 MATCH (c:Case)
 WHERE ($source IS NULL OR c.source = $source)
@@ -23,4 +23,4 @@ OPTIONAL MATCH (c)-[:HANDLED_BY]->(h:Person)
 OPTIONAL MATCH (c)-[:PART_OF]->(m:Matter)
 RETURN c.key AS case, c.type AS type, u.id AS unit, d.id AS department, h.key AS handler,
        m.key AS matter, c.accepted_on AS accepted, c.closed AS closed, c.known AS known,
-       size([(c)-[:HAS_PARTY]->(p:Party) | p.key]) AS parties
+       [(c)-[:HAS_PARTY]->(p:Party) | p.key] AS parties

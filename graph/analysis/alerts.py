@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from graph import rulebook
+from graph.analysis.counting import EPOCH, Reading, date_of
 from graph.analysis.indicators import (
+    EMPTY,
     OUTSIDE,
     Measured,
-    Reading,
     codes_of,
     ends_of,
     evidence,
@@ -28,6 +30,7 @@ from graph.analysis.indicators import (
     value_of,
     within,
 )
+from graph.analysis.projection import Ints, grouped
 from graph.analysis.scope import choice, one_source, period_bounds
 from graph.errors import InputError
 from graph.rulebook import book
@@ -48,7 +51,7 @@ SHOWN_CASES = 20
 
 @dataclass(frozen=True, eq=False)
 class Alert:
-    """One alert; ``identity`` is what it is known by."""
+    """One alert; ``identity`` is what it is known by, ``cases`` are positions."""
 
     style: str
     indicator: str | None
@@ -59,7 +62,7 @@ class Alert:
     zh: str
     en: str
     facts: dict[str, Any]
-    cases: tuple[str, ...]
+    cases: Ints
 
     def id(self, source: str | None) -> str:
         """The content id."""
@@ -234,25 +237,26 @@ def by_event(
     nodes = rulebook.nodes()
     for text in events:
         node, acts = event(text)
-        days: dict[str, list[dt.date]] = defaultdict(list)
-        for s in reading.at([node], acts):
-            if s.case in reading.cases and _between(s.first, since, until):
-                days[s.case].append(s.first)
-        for case, when in sorted(days.items()):
-            first = min(when)
+        there = reading.at([node], acts)
+        numbers = there.first
+        some = there.only(
+            (numbers >= _number(since, dt.date.min)) & (numbers <= _number(until, dt.date.max))
+        )
+        for (at,), rows in grouped(some.case):
+            case = reading.cut.cases[at]
+            short = case.split("/", 1)[1]
+            when = [date_of(day) for day in np.unique(some.first[rows])]
             yield Alert(
                 "E",
                 indicator_of(node, acts),
                 None,
-                reading.cases[case].unit,
-                period_of(first, "quarter"),
+                _unit(reading, int(reading.cut.unit[at])),
+                period_of(when[0], "quarter"),
                 (text, case),
-                f"{reading.cases[case].id}：{first} 发生“{nodes[node].zh}”（{text}），"
-                "应当启动重点评查",
-                f"{reading.cases[case].id}: {nodes[node].en} ({text}) on {first} starts a key "
-                "review",
-                {"event": text, "days": sorted(set(when))},
-                (case,),
+                f"{short}：{when[0]} 发生“{nodes[node].zh}”（{text}），应当启动重点评查",
+                f"{short}: {nodes[node].en} ({text}) on {when[0]} starts a key review",
+                {"event": text, "days": when},
+                np.array([at]),
             )
 
 
@@ -267,8 +271,14 @@ def indicator_of(node: str, acts: Sequence[str]) -> str | None:
     return min(fitting)[1] if fitting else None
 
 
-def _between(day: dt.date, since: dt.date | None, until: dt.date | None) -> bool:
-    return (since is None or since <= day) and (until is None or day <= until)
+def _number(day: dt.date | None, open_: dt.date) -> int:
+    """A bound of days as days since 1970."""
+    return (day or open_).toordinal() - EPOCH
+
+
+def _unit(reading: Reading, code: int) -> str | None:
+    """The procuratorate of a number."""
+    return reading.cut.units[code] if code >= 0 else None
 
 
 # -- B: outside the band -----------------------------------------------------------------------
@@ -331,7 +341,7 @@ def by_band(
 def _band_alert(
     m: Measured, unit: str | None, period: str, terms: BandTerms, seen: Window
 ) -> Alert:
-    part, cell = m.part, m.cells[unit, period]
+    part, cell = m.part, m.cells.get((unit, period), EMPTY)
     banded = m.ranges.banded(unit, period)
     numerator, denominator = cell.sums()
     value = value_of(part, numerator, denominator)
@@ -360,21 +370,21 @@ def _band_alert(
             "outside": list(seen.outside),
             "too_small": list(seen.small),
         },
-        tuple(dict.fromkeys(e.case for e in cell.entries if e.numerator)),
+        cell.hits,
     )
 
 
 # -- C and X: problems -------------------------------------------------------------------------
 
-Problems = list[Any]
-
 
 def _ends(reading: Reading, since: dt.date | None, until: dt.date | None) -> list[dt.date]:
     """The days at whose evening the problems are looked at: ends of the quarters, or today."""
-    days = [p.found for p in reading.problems if p.found]
-    if not days:
+    days = reading.cut.problem_found
+    days = days[days >= 0]
+    if not len(days):
         return []
-    first, last = max(min(days), since or dt.date.min), min(reading.day, until or reading.day)
+    first = max(date_of(days.min()), since or dt.date.min)
+    last = min(reading.day, until or reading.day)
     found = []
     while first <= last:
         end = ends_of(period_of(first, "quarter"))[1]
@@ -383,11 +393,45 @@ def _ends(reading: Reading, since: dt.date | None, until: dt.date | None) -> lis
     return found
 
 
-def _recent(reading: Reading, day: dt.date, days: int) -> Iterator[Any]:
-    first = day - dt.timedelta(days=days - 1)
-    for p in reading.problems:
-        if p.status == "CONFIRMED" and p.node and p.found and first <= p.found <= day:
-            yield p
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Confirmed problems of the last days that have node, procuratorate and (C) type in common."""
+
+    type: str
+    node: str
+    unit: str | None
+    problems: int
+    cases: Ints
+    handlers: int
+    departments: int
+    kinds: list[str]
+
+
+def recent(reading: Reading, day: dt.date, days: int, *, by_type: bool) -> list[Group]:
+    """Confirmed problems found in the days up to one, in order of type, node and procuratorate."""
+    cut, last = reading.cut, day.toordinal() - EPOCH
+    found, node = cut.problem_found, cut.problem_node
+    some = np.flatnonzero(
+        (cut.problem_status == "CONFIRMED")
+        & (node >= 0)
+        & (found >= 0)
+        & (found > last - days)
+        & (found <= last)
+    )
+    type_ = cut.problem_type[some] if by_type else np.zeros_like(some)
+    groups = []
+    for (t, n, u), at in grouped(type_, node[some], cut.unit[cut.problem_case[some]]):
+        inside = some[at]
+        cases = np.unique(cut.problem_case[inside])
+        kinds = sorted(cut.found_by[k] for k in np.unique(cut.problem_by[inside]))
+        handlers, departments = (
+            int(np.count_nonzero(np.unique(codes[cases]) >= 0))
+            for codes in (cut.handler, cut.department)
+        )
+        name, unit = cut.problem_types[t] if by_type else "", _unit(reading, u)
+        found_there = (name, cut.nodes[n].node, unit, len(inside), cases, handlers, departments)
+        groups.append(Group(*found_there, kinds))
+    return sorted(groups, key=lambda g: str((g.type, g.node, g.unit)))
 
 
 def by_class(
@@ -396,10 +440,9 @@ def by_class(
     """One alert per problem type, node, procuratorate and quarter: enough confirmed problems."""
     types = rulebook.problem_types()
     for day in _ends(reading, since, until):
-        groups = _grouped(_recent(reading, day, terms.w), lambda p: (p.type, p.node, p.unit))
-        for (type_, node, unit), inside in sorted(groups.items(), key=lambda x: str(x[0])):
-            count, handlers, departments = _class_counts(inside)
-            if count >= terms.c and (handlers >= terms.u or departments >= terms.d):
+        for g in recent(reading, day, terms.w, by_type=True):
+            type_, node, unit, count = g.type, g.node, g.unit, g.problems
+            if count >= terms.c and (g.handlers >= terms.u or g.departments >= terms.d):
                 period = period_of(day, "quarter")
                 name = types[type_].zh if type_ in types else type_
                 english = types[type_].en if type_ in types else type_
@@ -411,28 +454,21 @@ def by_class(
                     period,
                     (type_, node, unit, period),
                     f"{unit or '–'}：{day} 前 {terms.w} 日内 {node} 上已确认“{name}”{count} 件，"
-                    f"涉及 {departments} 个部门的 {handlers} 名承办人（标准：{terms.c} 件）",
+                    f"涉及 {g.departments} 个部门的 {g.handlers} 名承办人（标准：{terms.c} 件）",
                     f"{unit or '–'}: {count} confirmed {type_} ({english}) at {node} in the "
-                    f"{terms.w} days to {day}, in the cases of {handlers} handlers and "
-                    f"{departments} departments (standard: {terms.c})",
+                    f"{terms.w} days to {day}, in the cases of {g.handlers} handlers and "
+                    f"{g.departments} departments (standard: {terms.c})",
                     {
                         "type": type_,
                         "node": node,
                         "problems": count,
-                        "handlers": handlers,
-                        "departments": departments,
+                        "handlers": g.handlers,
+                        "departments": g.departments,
                         "days": terms.w,
                         "until": day,
                     },
-                    tuple(sorted({p.case for p in inside})),
+                    g.cases,
                 )
-
-
-def _class_counts(inside: Problems) -> tuple[int, int, int]:
-    """Problems, distinct handlers and distinct departments."""
-    handlers = {p.handler for p in inside if p.handler}
-    departments = {p.department for p in inside if p.department}
-    return len(inside), len(handlers), len(departments)
 
 
 def by_crossing(
@@ -441,10 +477,8 @@ def by_crossing(
     """One alert per node, procuratorate and quarter to which several supervisions point."""
     nodes = rulebook.nodes()
     for day in _ends(reading, since, until):
-        groups = _grouped(_recent(reading, day, terms.w), lambda p: (p.node, p.unit))
-        for (node, unit), inside in sorted(groups.items(), key=lambda x: str(x[0])):
-            kinds = sorted({p.found_by for p in inside})
-            cases = sorted({p.case for p in inside})
+        for g in recent(reading, day, terms.w, by_type=False):
+            node, unit, kinds, cases = g.node, g.unit, g.kinds, g.cases
             if len(kinds) >= terms.kinds and len(cases) >= terms.k:
                 period = period_of(day, "quarter")
                 zh = nodes[node].zh if node in nodes else node
@@ -462,17 +496,8 @@ def by_crossing(
                     f"{len(cases)} cases in the {terms.w} days to {day} (standard: "
                     f"{terms.kinds} kinds, {terms.k} cases)",
                     {"node": node, "kinds": kinds, "cases": len(cases), "until": day},
-                    tuple(cases),
+                    cases,
                 )
-
-
-def _grouped(
-    rows: Iterable[Any], key: Callable[[Any], tuple[Any, ...]]
-) -> dict[tuple[Any, ...], Problems]:
-    groups: dict[tuple[Any, ...], Problems] = defaultdict(list)
-    for r in rows:
-        groups[key(r)].append(r)
-    return groups
 
 
 # -- why not -----------------------------------------------------------------------------------
@@ -490,20 +515,20 @@ def explain(
 
     Raises ``alerts.unknown_target`` for what is neither.
     """
-    case = next((c for c in reading.cases.values() if target in {c.id, c.key}), None)
-    units = {c.unit for c in reading.cases.values()}
-    if case is None and target not in units:
+    cut = reading.cut
+    case = next((at for at, k in enumerate(cut.cases) if target in {k, k.split("/", 1)[1]}), None)
+    if case is None and target not in cut.units:
         raise InputError("alerts.unknown_target", target=target)
-    unit = case.unit if case else target
-    mine = [a for a in every if (case.key in a.cases if case is not None else a.unit == target)]
+    unit = target if case is None else _unit(reading, int(cut.unit[case]))
+    mine = [a for a in every if (a.unit == target if case is None else case in a.cases)]
     rules = [
-        *_why_not_event(reading, standard, case.key if case else None, mine),
-        *_why_not_band(reading, standard, tables, unit, case.key if case else None, last),
-        *_why_not_problems(reading, standard, unit, case.key if case else None, last),
+        *_why_not_event(reading, standard, case, mine),
+        *_why_not_band(reading, standard, tables, unit, case, last),
+        *_why_not_problems(reading, standard, unit, case, last),
     ]
     return {
         "target": target,
-        "kind": "case" if case else "unit",
+        "kind": "unit" if case is None else "case",
         "unit": unit,
         "flagged": [a.id(reading.source) for a in mine],
         "rules": rules,
@@ -511,15 +536,14 @@ def explain(
 
 
 def _why_not_event(
-    reading: Reading, standard: Standard, case: str | None, mine: Sequence[Alert]
+    reading: Reading, standard: Standard, case: int | None, mine: Sequence[Alert]
 ) -> Iterator[dict[str, Any]]:
     if not standard.entry.E:
         return
     for text in standard.entry.E.events:
         fired = any(a.style == "E" and a.identity[0] == text for a in mine)
         node, acts = event(text)
-        there = {s.case for s in reading.at([node], acts)}
-        elsewhere = case in there if case else False
+        elsewhere = case is not None and case in reading.at([node], acts).case
         zh = f"没有记录“{text}”，有一次即启动"
         en = f"no {text} is recorded; one would start it"
         if fired:
@@ -541,7 +565,7 @@ def _why_not_band(
     standard: Standard,
     tables: Sequence[Measured],
     unit: str | None,
-    case: str | None,
+    case: int | None,
     last: dt.date,
 ) -> Iterator[dict[str, Any]]:
     terms = standard.entry.B
@@ -551,14 +575,13 @@ def _why_not_band(
         over = [p for p in m.order if ends_of(p)[1] <= min(last, reading.day)]
         if not over or unit not in m.units:
             continue
-        period = over[-1]
+        period, own = over[-1], m.part.entries
         if case is not None:
-            own = [e for e in m.part.entries if e.case == case]
-            if not own:
+            own = own.only(own.case == case)
+            if not len(own.case):
                 continue
-            period = next(
-                (p for p in over if any(period_of(e.day, "quarter") == p for e in own)), period
-            )
+            there = {period_of(date_of(day), "quarter") for day in own.day}
+            period = next((p for p in over if p in there), period)
         seen = window(m, unit, period, terms)
         banded = m.ranges.banded(unit, period)
         numerator, denominator = m.ranges.sums.get((unit, period), (0, 0))
@@ -577,9 +600,7 @@ def _why_not_band(
             "low": banded.low,
             "high": banded.high,
             "outside": list(seen.outside),
-            "counts_this_case": None
-            if case is None
-            else any(e.numerator for e in m.part.entries if e.case == case),
+            "counts_this_case": None if case is None else bool(own.numerator.any()),
             "flip": flip,
         }
 
@@ -650,27 +671,26 @@ def _said(
 
 
 def _why_not_problems(
-    reading: Reading, standard: Standard, unit: str | None, case: str | None, last: dt.date
+    reading: Reading, standard: Standard, unit: str | None, case: int | None, last: dt.date
 ) -> Iterator[dict[str, Any]]:
     day = min(last, reading.day)
     terms = standard.entry.C
     if terms:
-        groups = _grouped(_recent(reading, day, terms.w), lambda p: (p.type, p.node, p.unit))
-        for (type_, node, where), inside in sorted(groups.items(), key=lambda x: str(x[0])):
-            if where != unit or (case and case not in {p.case for p in inside}):
+        for g in recent(reading, day, terms.w, by_type=True):
+            if g.unit != unit or (case is not None and case not in g.cases):
                 continue
-            count, handlers, departments = _class_counts(inside)
+            count, handlers, departments = g.problems, g.handlers, g.departments
             spread = handlers >= terms.u or departments >= terms.d
             fired = count >= terms.c and spread
             yield {
                 "style": "C",
                 "indicator": None,
-                "type": type_,
-                "node": node,
+                "type": g.type,
+                "node": g.node,
                 "fired": fired,
-                "zh": f"{type_}@{node}：{count}/{terms.c} 件，{handlers}/{terms.u} 名承办人，"
+                "zh": f"{g.type}@{g.node}：{count}/{terms.c} 件，{handlers}/{terms.u} 名承办人，"
                 f"{departments}/{terms.d} 个部门",
-                "en": f"{type_}@{node}: {count} of {terms.c} problems, {handlers} of {terms.u} "
+                "en": f"{g.type}@{g.node}: {count} of {terms.c} problems, {handlers} of {terms.u} "
                 f"handlers, {departments} of {terms.d} departments",
                 "flip": None
                 if fired
@@ -682,11 +702,10 @@ def _why_not_problems(
             }
     crossing = standard.entry.X
     if crossing:
-        groups = _grouped(_recent(reading, day, crossing.w), lambda p: (p.node, p.unit))
-        for (node, where), inside in sorted(groups.items(), key=lambda x: str(x[0])):
-            if where != unit or (case and case not in {p.case for p in inside}):
+        for g in recent(reading, day, crossing.w, by_type=False):
+            if g.unit != unit or (case is not None and case not in g.cases):
                 continue
-            kinds, cases = {p.found_by for p in inside}, {p.case for p in inside}
+            node, kinds, cases = g.node, g.kinds, g.cases
             fired = len(kinds) >= crossing.kinds and len(cases) >= crossing.k
             yield {
                 "style": "X",

@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from graph.analysis import bands
 from graph.analysis.alerts import beyond
+from graph.analysis.counting import Reading
 from graph.analysis.indicators import (
+    EMPTY,
     OUTSIDE,
     Measured,
-    Reading,
     codes_of,
     ends_of,
     evidence,
@@ -169,8 +172,7 @@ def _part(
             last = m.order[max(0, at - test.terms.n + 1) : at + 1]
             fires = state[p] and sum(state[q] for q in last) >= test.terms.m
             numerator, denominator = m.ranges.sums.get((unit, p), (0, 0))
-            cell = m.cells.get((unit, p))
-            keys = [e.case for e in cell.entries if e.numerator] if cell else []
+            hits = m.cells.get((unit, p), EMPTY).hits
             line = {
                 "unit": unit,
                 "period": p,
@@ -180,8 +182,8 @@ def _part(
                 "outside": state[p],
             }
             if fires:
-                behind += len(set(keys))
-                fired.append(line | {"cases": listed(reading, keys, 20)})
+                behind += len(np.unique(hits))
+                fired.append(line | {"cases": listed(reading, hits, 20)})
             flips = [
                 more
                 for more in (-1, 1)
@@ -190,7 +192,7 @@ def _part(
                 and _outside(m, unit, p, test, more) != state[p]
             ]
             if flips:
-                marginal.append(line | {"flips_with": flips, "cases": listed(reading, keys, 20)})
+                marginal.append(line | {"flips_with": flips, "cases": listed(reading, hits, 20)})
     months = 3 * len(over)
     return {
         "part": m.part.number,

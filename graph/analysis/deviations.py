@@ -14,13 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 
 from graph.analysis import stratified
-from graph.analysis.projection import Bools, Cut, Ints
+from graph.analysis.projection import Bools, Cut, Ints, positions
 from graph.analysis.stratified import Tables
 from graph.analysis.words import adjusted, word
 
@@ -233,13 +232,6 @@ def order(cut: Cut, outcome: Outcome) -> Ints:
     both = np.bincount(node[first], minlength=len(cut.nodes))
     early = first[when[first] < outcome.window[case[first]]]
     return np.stack([np.bincount(node[early], minlength=len(cut.nodes)), both], axis=1)
-
-
-def positions(codes: Ints, count: int) -> list[Ints]:
-    """The positions of each code."""
-    order = np.argsort(codes, kind="stable")
-    bounds = np.searchsorted(codes[order], np.arange(count + 1))
-    return [order[a:b] for a, b in pairwise(bounds)]
 
 
 def counted(

@@ -7,19 +7,21 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+
 from graph import rulebook
 from graph.analysis import bands, charts
+from graph.analysis.counting import Reading
 from graph.analysis.indicators import (
     Measured,
-    Reading,
     codes_of,
     evidence,
     indicators,
     measured,
-    period_of,
-    periods,
 )
 from graph.analysis.networks import What, crossings, hand_overs
+from graph.analysis.patterns import COUNTED
+from graph.analysis.projection import columns, grouped, months_of, period_name
 from graph.analysis.scope import one_source, period_bounds
 from graph.errors import InputError
 from graph.store.connection import Graph
@@ -129,23 +131,25 @@ def heat_of(
     """
     moment = g.as_of(as_of)
     source = one_source(g, source)
-    reading = Reading(g, source, moment)
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    days = []
-    for p in reading.problems:
-        if p.node and p.found and p.status in {"HIT", "CONFIRMED"} and kind in {None, p.kind}:
-            found[p.node][period_of(p.found, "quarter")].add(p.case)
-            days.append(p.found)
-    order = periods(min(days), max(days), "quarter") if days else []
+    cut = columns(g, source).cut(moment, COUNTED)
+    kinds = np.array([*(kind in {None, k} for k in cut.kinds), False])
+    found = cut.problem_found
+    some = np.flatnonzero((cut.problem_node >= 0) & (found >= 0) & kinds[cut.problem_kind])
+    quarter = months_of(found[some]) // 3
+    order = [period_name(q) for q in range(quarter.min(), quarter.max() + 1)] if len(some) else []
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for (n, q), at in grouped(cut.problem_node[some], quarter):
+        cases = len(np.unique(cut.problem_case[some[at]]))
+        counts[cut.nodes[n].node][period_name(q)] = cases
     nodes = rulebook.nodes()
     rows = [
         {
             "node": n,
             "zh": nodes[n].zh if n in nodes else n,
             "en": nodes[n].en if n in nodes else n,
-            "cases": [len(found[n][p]) for p in order],
+            "cases": [counts[n].get(p, 0) for p in order],
         }
-        for n in sorted(found)
+        for n in sorted(counts)
     ]
     return {
         "as_of": moment,

@@ -8,29 +8,25 @@ periods and procuratorates add up to that of the whole source. No value has a pe
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from graph import rulebook
-from graph.analysis import bands, deviations
+from graph.analysis import bands
 from graph.analysis.bands import Limits, Scale, Spread, Status
-from graph.analysis.links import PORTION, Seen, members
-from graph.analysis.projection import Cut, Ints, columns
+from graph.analysis.counting import Reading, concerned, date_of, unit_of
+from graph.analysis.projection import Bools, Ints, grouped, months_of, period_name
 from graph.analysis.ratio import PROFILE
-from graph.analysis.scope import batches, choice, local_day, one_source, period_bounds
+from graph.analysis.scope import batches, choice, one_source, period_bounds
 from graph.errors import InputError
-from graph.rulebook import Predicate, book, calendar
+from graph.rulebook import Predicate, book
 from graph.rulebook.model import Condition, activity_profiles
 from graph.rulebook.thresholds import Band
 from graph.store.connection import Graph
-from graph.store.schema import RULEBOOK
 
 By = Literal["quarter", "month", "year"]
 BYS: tuple[By, ...] = ("quarter", "month", "year")
@@ -41,61 +37,45 @@ HISTORY = 4
 UNITS = 3
 """Procuratorates with a denominator that a funnel needs."""
 RATIO = "I01"
-STATUSES = ("HIT", "CONFIRMED", "NOT_A_PROBLEM", "DATA_ERROR", "RULE_FALSE", "CLOSED")
-EPOCH = dt.date(1970, 1, 1).toordinal()
 QUERIES = (
     "columns_cases",
     "columns_events",
     "columns_problems",
     "link_measured",
     "link_minors",
-    "link_parties",
 )
 
 
-@lru_cache(maxsize=1 << 16)
-def day_of(number: int) -> dt.date | None:
-    """The date of a number of days since 1970; None for a negative one."""
-    return dt.date.fromordinal(EPOCH + number) if number >= 0 else None
-
-
-@dataclass(frozen=True)
-class Case:
-    """What an indicator needs of a case: ``key`` with the source, ``id`` without."""
-
-    key: str
-    id: str
-    type: str | None
-    unit: str | None
-    accepted: dt.date | None
-    closed: dt.date | None
-    events: bool
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What one counted unit adds to numerator and denominator, in the period of ``day``.
+class Entries(NamedTuple):
+    """What units add to numerator and denominator in the period of ``day``: a row each.
 
     ``doubt``: an outcome that is not recorded could put it into the numerator.
     """
 
-    case: str
-    day: dt.date
-    numerator: int
-    denominator: int
-    doubt: bool = False
+    case: Ints
+    day: Ints
+    numerator: Ints
+    denominator: Ints
+    doubt: Bools
+
+    def only(self, some: Ints | Bools) -> Entries:
+        """Some of the rows."""
+        case, day, numerator, denominator, doubt = self
+        return Entries(case[some], day[some], numerator[some], denominator[some], doubt[some])
 
 
-@dataclass(frozen=True)
-class Unknown:
-    """A case of which it cannot be told whether the indicator counts it, and why."""
+class Unknown(NamedTuple):
+    """Cases of which it cannot be told whether the indicator counts them, each with its day."""
 
-    case: str
-    day: dt.date
-    reason: Literal["no_event", "not_recorded", "no_outcome"]
+    case: Ints
+    day: Ints
 
 
-@dataclass(frozen=True)
+NONE = np.zeros(0, dtype=np.int64)
+NOTHING = Entries(NONE, NONE, NONE, NONE, NONE.astype(np.bool_))
+
+
+@dataclass(frozen=True, eq=False)
 class Part:
     """An indicator, or one of its parts (from 1), with everything it counts."""
 
@@ -108,315 +88,113 @@ class Part:
     status: str
     shift: int
     plain: bool
-    entries: tuple[Entry, ...]
-    unknown: tuple[Unknown, ...]
+    entries: Entries
+    unknown: Unknown
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Cell:
-    """One part in one procuratorate and period."""
+    """One part in one procuratorate and period: what counts, and the unknown cases."""
 
-    entries: list[Entry] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
+    entries: Entries
+    unknown: Ints
 
-    def sums(self, without: frozenset[str] = frozenset()) -> tuple[int, int]:
-        """Numerator and denominator, leaving the given cases out."""
-        kept = [e for e in self.entries if e.case not in without]
-        return sum(e.numerator for e in kept), sum(e.denominator for e in kept)
+    def sums(self, without: Bools | None = None) -> tuple[int, int]:
+        """Numerator and denominator, leaving some of all cases out."""
+        kept = self.entries if without is None else self.entries.only(~without[self.entries.case])
+        return int(kept.numerator.sum()), int(kept.denominator.sum())
+
+    @property
+    def hits(self) -> Ints:
+        """The cases in the numerator."""
+        return self.entries.case[self.entries.numerator > 0]
 
 
+EMPTY = Cell(NOTHING, NONE)
 Cells = dict[tuple[str | None, str], Cell]
 """Cells by procuratorate and period."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """A problem with its status, and where its case is handled.
-
-    ``case`` is a key, ``problem`` and ``node`` are ids. ``handler`` is a number from 1 that
-    only tells how many distinct ones there are.
-    """
-
-    problem: str
-    type: str
-    kind: str
-    found_by: str
-    node: str | None
-    case: str
-    unit: str | None
-    department: str | None
-    handler: int | None
-    found: dt.date | None
-    status: str
-
-
-@lru_cache(maxsize=2)
-def _cases(cut: Cut, day: dt.date) -> Mapping[str, Case]:
-    types, units = [*cut.types, None], [*cut.units, None]
-    found = []
-    with_events = (cut.last > cut.first).tolist()
-    rows = zip(*(x.tolist() for x in (cut.type, cut.unit, cut.accepted, cut.closed)), strict=True)
-    for key, events, (type_, unit, accepted, closed) in zip(
-        cut.cases, with_events, rows, strict=True
-    ):
-        ended = day_of(closed)
-        if ended is not None and ended > day:
-            ended = None
-        id_ = key.split("/", 1)[1]
-        found.append(Case(key, id_, types[type_], units[unit], day_of(accepted), ended, events))
-    return MappingProxyType({c.key: c for c in sorted(found, key=lambda c: (c.id, c.key))})
-
-
-class Reading:
-    """What the store says for indicators as of a moment, from the columns of the source."""
-
-    def __init__(
-        self, g: Graph, source: str | None, moment: dt.datetime, cut: Cut | None = None
-    ) -> None:
-        self.g, self.source, self.moment, self._given = g, source, moment, cut
-        self.day = local_day(moment)
-        self._seen: dict[Condition, list[Seen]] = {}
-        self._nodes: dict[str, list[tuple[str, Seen]]] = {}
-
-    @cached_property
-    def cut(self) -> Cut:
-        """The columns as of the moment, with the problems of every status."""
-        return self._given or columns(self.g, self.source).cut(self.moment, STATUSES)
-
-    @cached_property
-    def cases(self) -> Mapping[str, Case]:
-        """All cases by key, in order of their id."""
-        return _cases(self.cut, self.day)
-
-    @cached_property
-    def matters(self) -> dict[str, str]:
-        """The matter of each case that has one."""
-        cut = self.cut
-        pairs = zip(cut.cases, cut.matter.tolist(), strict=True)
-        return {case: cut.matters[m] for case, m in pairs if m >= 0}
-
-    @cached_property
-    def problems(self) -> list[Told]:
-        """All problems with their status."""
-        cut = self.cut
-        units, departments = [*cut.units, None], [*cut.departments, None]
-        found = []
-        for at, case in enumerate(cut.problem_case.tolist()):
-            node, handler = int(cut.problem_node[at]), int(cut.handler[case])
-            found.append(
-                Told(
-                    cut.problem_ids[at].split("/", 1)[1],
-                    cut.problem_types[cut.problem_type[at]],
-                    cut.kinds[cut.problem_kind[at]],
-                    cut.found_by[cut.problem_by[at]],
-                    cut.nodes[node].node if node >= 0 else None,
-                    cut.cases[case],
-                    units[cut.unit[case]],
-                    departments[cut.department[case]],
-                    handler + 1 if handler >= 0 else None,
-                    day_of(int(cut.problem_found[at])),
-                    cut.problem_status[at],
-                )
-            )
-        return found
-
-    @cached_property
-    def doubtful(self) -> frozenset[str]:
-        """Keys of the cases with an open data problem: found or confirmed, and not gone."""
-        return frozenset(
-            p.case for p in self.problems if p.kind == "DATA" and p.status in {"HIT", "CONFIRMED"}
-        )
-
-    @cached_property
-    def _by_node(self) -> dict[str, Ints]:
-        """The events at each node of the rulebook that has any (positions), by its code."""
-        cut = self.cut
-        keys = [n.key for n in cut.nodes]
-        parts = deviations.positions(cut.event_node, len(keys))
-        own = f"{RULEBOOK}/"
-        named = zip(keys, parts, strict=True)
-        return {key.removeprefix(own): at for key, at in named if key.startswith(own) and len(at)}
-
-    def _events(self, node: str) -> list[tuple[str, Seen]]:
-        """The events at a node, each with its act."""
-        if node not in self._nodes:
-            cut = self.cut
-            at = self._by_node.get(node, np.zeros(0, dtype=np.int64))
-            parties = [*cut.event_parties, ""]
-            acts = [a or "-" for a in cut.acts]
-            found = []
-            for i, case, act, party, number in zip(
-                at.tolist(),
-                *(
-                    x[at].tolist()
-                    for x in (cut.event_case, cut.event_act, cut.event_party, cut.event_day)
-                ),
-                strict=True,
-            ):
-                day = dt.date.fromordinal(EPOCH + number)
-                seen = Seen(cut.cases[case], parties[party] or None, str(i), day, day)
-                found.append((acts[act], seen))
-            self._nodes[node] = found
-        return self._nodes[node]
-
-    def seen(self, c: Condition) -> list[Seen]:
-        """What there is for a condition by then."""
-        if c not in self._seen:
-            self._seen[c] = self._read(c)
-        return self._seen[c]
-
-    def at(self, nodes: Sequence[str], acts: Sequence[str] = ()) -> list[Seen]:
-        """Events at nodes with one of some acts (none: any)."""
-        return [s for n in nodes for act, s in self._events(n) if not acts or act in acts]
-
-    def told(self, nodes: Sequence[str]) -> list[Seen]:
-        """Events at nodes that say what they were."""
-        return [s for n in nodes for act, s in self._events(n) if act != "-"]
-
-    def _read(self, c: Condition) -> list[Seen]:
-        if c.at:
-            events = self.at(c.at, c.acts)
-            if (due := c.due) is None:
-                return events
-            return [s for s in events if calendar().last_date(s.first, due)[0] <= self.day]
-        if c.under:
-            rows = self.g.stream("link_measured", kind=c.under, day=self.day, source=self.source)
-            return [
-                Seen(case, p, "", since, until or dt.date.max) for case, p, since, until in rows
-            ]
-        minors = self.g.stream("link_minors", source=self.source)
-        return [Seen(case, party, "", dt.date.min, dt.date.max) for case, party in minors]
-
-    def parties(self, cases: Iterable[str]) -> dict[str, list[str]]:
-        """The parties of cases."""
-        keys = sorted(cases)
-        return {
-            case: list(names)
-            for at in range(0, len(keys), PORTION)
-            for case, names in self.g.stream("link_parties", cases=keys[at : at + PORTION])
-        }
-
-
-def counted(reading: Reading, predicate: Predicate) -> tuple[list[Entry], list[Unknown]]:
+def counted(reading: Reading, predicate: Predicate) -> tuple[Entries, Unknown]:
     """What a predicate counts, and what it cannot tell.
 
     Unknown are: a case of the deciding node's group without any event; one that is closed though
     a deciding event that every case passes is not recorded; a deciding event without an outcome.
     """
-    asked = list(dict.fromkeys((*predicate.of, *predicate.counted)))
-    decisive = asked[0]
-    cases = reading.cases
-    seen: dict[Condition, Sequence[Seen]] = {c: reading.seen(c) for c in asked}
-    seen[decisive] = [s for s in seen[decisive] if s.case in cases]
-    vague = [s for s in _vague(reading, decisive) if s.case in cases]
-    open_ends = [
-        s for c in predicate.counted if predicate.of and not c.never for s in _vague(reading, c)
-    ]
-    every = (*seen.values(), vague, open_ends)
-    wide = {s.case for found in every for s in found if s.party is None}
-    parties = reading.parties(wide) if predicate.per == "party" else {}
-    among_matter = any(c.among == "matter" for c in asked)
-    matters = reading.matters if among_matter else {}
-    found = members(predicate, seen, parties, matters)
-    inside = found.counted if found.of is None else found.of
-
-    def units(s: Seen) -> list[tuple[str, str, str]]:
-        names = [s.party] if s.party is not None else parties.get(s.case) or [""]
-        event = s.event if predicate.per == "event" else ""
-        return [(s.case, n or "", event) for n in (names if predicate.per == "party" else [""])]
-
-    first: dict[tuple[str, str, str], dt.date] = {}
-    for s in seen[decisive]:
-        for unit in units(s):
-            if unit in inside:
-                first[unit] = min(s.first, first.get(unit, s.first))
-    doubtful = {unit for s in open_ends for unit in units(s)}
-    entries = [
-        Entry(
-            unit[0],
-            day,
-            int(unit in found.counted),
-            0 if found.of is None else 1,
-            unit not in found.counted and unit in doubtful,
-        )
-        for unit, day in first.items()
-    ]
-    there = {unit[0] for unit in first}
-    unknown = [
-        Unknown(s.case, s.first, "no_outcome")
-        for s in {s.case: s for s in sorted(vague, key=lambda s: s.first, reverse=True)}.values()
-        if s.case not in there
-    ]
-    unknown += _unseen(reading, predicate, decisive)
-    return entries, unknown
+    found = reading.members(predicate)
+    units, hit = found.units, found.counted
+    people = reading.cut.people
+    doubt = np.zeros(len(hit), dtype=np.bool_)
+    for c in predicate.counted if predicate.of else ():
+        if not c.never:
+            open_ends = concerned(predicate, reading.vague(c), people)
+            own, others = (unit_of(predicate, s, people) for s in (units, open_ends))
+            doubt |= ~hit & np.isin(own, others)
+    plain = np.full(len(hit), 0 if found.plain else 1, dtype=np.int64)
+    entries = Entries(units.case, units.first, hit.astype(np.int64), plain, doubt)
+    decisive = (predicate.of or predicate.counted)[0]
+    vague = reading.vague(decisive)
+    vague = vague.only(~np.isin(vague.case, units.case))
+    vague = vague.only(np.lexsort((vague.first, vague.case)))
+    case, at = np.unique(vague.case, return_index=True)
+    silent = _unseen(reading, predicate)
+    return entries, Unknown(
+        np.concatenate([case, silent.case]), np.concatenate([vague.first[at], silent.day])
+    )
 
 
-def _vague(reading: Reading, c: Condition) -> list[Seen]:
-    """Events at the nodes of a condition that do not say which of its acts they were.
-
-    Where the case has an event there that does say, nothing is open.
-    """
-    if not c.at or not c.acts or "-" in c.acts:
-        return []
-    clear = {(s.case, s.party) for s in reading.told(c.at)}
-    return [s for s in reading.at(c.at, ("-",)) if (s.case, s.party) not in clear]
-
-
-def _unseen(reading: Reading, predicate: Predicate, decisive: Condition) -> list[Unknown]:
+def _unseen(reading: Reading, predicate: Predicate) -> Unknown:
     """Cases that must have passed the deciding node, or may have, without a record of it."""
+    decisive = (predicate.of or predicate.counted)[0]
     if not decisive.at or decisive.due or not predicate.of:
-        return []
-    nodes = rulebook.nodes()
+        return Unknown(NONE, NONE)
+    cut, nodes = reading.cut, rulebook.nodes()
     groups = {nodes[n].case_group for n in decisive.at}
     passed = all(not nodes[n].conditional for n in decisive.at) and not any(
         c.at or c.under or c.minor for c in predicate.of[1:]
     )
-    recorded = {s.case for s in reading.at(decisive.at)}
-    found = []
-    for case in reading.cases.values():
-        if case.type not in groups or case.key in recorded:
-            continue
-        day = case.closed or case.accepted
-        if day is None:
-            continue
-        if not case.events:
-            found.append(Unknown(case.key, day, "no_event"))
-        elif passed and case.closed is not None:
-            found.append(Unknown(case.key, case.closed, "not_recorded"))
-    return found
+    missing = cut.of_type(groups)
+    missing[reading.at(decisive.at).case] = False
+    ended = np.where(cut.closed > reading.today, -1, cut.closed)
+    day = np.where(ended >= 0, ended, cut.accepted)
+    missing &= (day >= 0) & ((cut.first == cut.last) | (passed & (ended >= 0)))
+    case = np.flatnonzero(missing)
+    return Unknown(case, day[case])
 
 
-def case_to_item(reading: Reading, profile: str = PROFILE) -> tuple[list[Entry], list[Unknown]]:
+def case_to_item(reading: Reading, profile: str = PROFILE) -> Entries:
     """案-件比: every 案 adds one to both sides, every item of a counted activity to the first.
 
     The definition is that of :func:`graph.analysis.ratio.ratio`, by the day of acceptance and the
     first day of an activity.
     """
-    edition = activity_profiles()[profile]
-    arrested = {s.case for s in reading.seen(Condition(under="ARREST"))}
-    entries = [
-        Entry(c.key, c.accepted, 1, 1)
-        for c in reading.cases.values()
-        if c.accepted and (c.type == "AR" or (c.type == "PR" and c.key not in arrested))
-    ]
-    for activity in edition.activities:
-        first: dict[tuple[str, str, dt.date | None], dt.date] = {}
-        for point in activity.points:
-            for node in point.at:
-                for s in reading.at([node], point.acts):
-                    one = (s.case, node, s.first if activity.each else None)
-                    first[one] = min(s.first, first.get(one, s.first))
-        entries += [Entry(case, day, 1, 0) for (case, _, _), day in first.items()]
-    return [e for e in entries if e.case in reading.cases], []
+    cut = reading.cut
+    arrested = np.zeros(len(cut), dtype=np.bool_)
+    arrested[reading.seen(Condition(under="ARREST")).case] = True
+    own = cut.of_type(("AR",)) | (cut.of_type(("PR",)) & ~arrested)
+    matters = np.flatnonzero((cut.accepted >= 0) & own)
+    parts = [(matters, cut.accepted[matters])]
+    for activity in activity_profiles()[profile].activities:
+        at = np.concatenate(
+            [NONE, *(reading.at(point.at, point.acts).event for point in activity.points)]
+        )
+        case, node, day = cut.event_case[at], cut.event_node[at], cut.event_day[at]
+        order = np.lexsort((day, node, case))
+        each = day if activity.each else np.zeros_like(day)
+        _, first = np.unique(np.stack([case, node, each])[:, order], axis=1, return_index=True)
+        parts.append((case[order][first], day[order][first]))
+    cases, days = (np.concatenate(column) for column in zip(*parts, strict=True))
+    own = np.arange(len(cases)) < len(matters)
+    return Entries(cases, days, np.ones_like(cases), own.astype(np.int64), np.zeros_like(own))
 
 
 def parts(reading: Reading, code: str) -> list[Part]:
     """The parts of an indicator; none where its definition lacks a predicate."""
     entry = rulebook.indicators()[code]
     if code == RATIO:
-        entries, unknown = case_to_item(reading)
         own = (entry.zh, entry.en, "rate", entry.unit, entry.status)
-        return [Part(code, 1, *own, 1, False, tuple(entries), tuple(unknown))]  # type: ignore[arg-type]
+        items = case_to_item(reading)
+        return [Part(code, 1, *own, 1, False, items, Unknown(NONE, NONE))]  # type: ignore[arg-type]
     found = []
     for number, predicate in enumerate(entry.predicates, 1):
         entries, unknown = counted(reading, predicate)
@@ -431,8 +209,8 @@ def parts(reading: Reading, code: str) -> list[Part]:
                 entry.status,
                 0,
                 not predicate.of,
-                tuple(entries),
-                tuple(unknown),
+                entries,
+                unknown,
             )
         )
     return found
@@ -467,14 +245,36 @@ def periods(since: dt.date, until: dt.date, by: By) -> list[str]:
     return found
 
 
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
 def cells(reading: Reading, part: Part, by: By) -> Cells:
-    """A part by procuratorate and period."""
-    found: Cells = defaultdict(Cell)
-    for e in part.entries:
-        found[reading.cases[e.case].unit, period_of(e.day, by)].entries.append(e)
-    for u in part.unknown:
-        found[reading.cases[u.case].unit, period_of(u.day, by)].unknown.append(u)
-    return found
+    """A part by procuratorate and period, of the periods up to the moment."""
+    cut = reading.cut
+    units = [*cut.units, None]
+    size = MONTHS[by]
+    last = months_of(np.array([reading.today]))[0] // size
+
+    def split(rows: Entries | Unknown) -> dict[tuple[str | None, str], Ints]:
+        where = grouped(cut.unit[rows.case], months_of(rows.day) // size)
+        return {(units[u], _named(p, by)): at for (u, p), at in where if p <= last}
+
+    entries = {where: part.entries.only(at) for where, at in split(part.entries).items()}
+    unknown = {where: part.unknown.case[at] for where, at in split(part.unknown).items()}
+    return {
+        where: Cell(entries.get(where, NOTHING), unknown.get(where, NONE))
+        for where in {**entries, **unknown}
+    }
+
+
+def _named(period: int, by: By) -> str:
+    """The name of a period, as :func:`period_of` gives it."""
+    match by:
+        case "quarter":
+            return period_name(period)
+        case "month":
+            return f"{period // 12}-{period % 12 + 1:02d}"
+    return str(period)
 
 
 # -- bands -------------------------------------------------------------------------------------
@@ -651,11 +451,10 @@ def measured(
     found = [part for code in codes for part in parts(reading, code)]
     measured = []
     for part in found:
-        by_cell = cells(reading, part, by)
-        days = [e.day for e in part.entries] + [u.day for u in part.unknown]
-        days = [d for d in days if d <= reading.day]
-        order = periods(min(days), max(*days, reading.day), by) if days else []
-        by_cell = {where: c for where, c in by_cell.items() if where[1] in set(order)}
+        days = np.concatenate([part.entries.day, part.unknown.day])
+        first = days.min(initial=reading.today + 1)
+        by_cell = cells(reading, part, by) if first <= reading.today else {}
+        order = periods(date_of(first), reading.day, by) if by_cell else []
         ranges = Ranges(part, by_cell, order, reading.day, dispersion)
         measured.append(Measured(part, by_cell, order, ranges))
     return measured
@@ -757,11 +556,11 @@ def row(
     reading: Reading, m: Measured, unit: str | None, period: str, cases: int | None = None
 ) -> dict[str, Any]:
     """One row of :func:`indicators`."""
-    part, cell = m.part, m.cells.get((unit, period), Cell())
+    part, cell = m.part, m.cells.get((unit, period), EMPTY)
     numerator, denominator = cell.sums()
     banded = m.ranges.banded(unit, period)
-    outside = len({u.case for u in cell.unknown})
-    doubts = sum(e.doubt for e in cell.entries)
+    outside = len(np.unique(cell.unknown))
+    doubts = int(cell.entries.doubt.sum())
     least = value_of(part, numerator, denominator + outside)
     most = value_of(part, numerator + outside + doubts, denominator + outside)
     unknown = outside + doubts
@@ -792,18 +591,19 @@ def row(
         "change": change(reading, m, unit, period),
     }
     if cases is not None:
+        counted = cell.entries
         lists = {
-            "numerator": [e.case for e in cell.entries if e.numerator],
-            "denominator": [e.case for e in cell.entries if e.denominator],
-            "unknown": [u.case for u in cell.unknown] + [e.case for e in cell.entries if e.doubt],
+            "numerator": cell.hits,
+            "denominator": counted.case[counted.denominator > 0],
+            "unknown": np.concatenate([cell.unknown, counted.case[counted.doubt]]),
         }
-        found["cases"] = {name: listed(reading, keys, cases) for name, keys in lists.items()}
+        found["cases"] = {name: listed(reading, some, cases) for name, some in lists.items()}
     return found
 
 
-def listed(reading: Reading, keys: Iterable[str], limit: int) -> dict[str, Any]:
-    """Distinct case ids of keys, in order, at most ``limit`` (0 = all)."""
-    ids = sorted({reading.cases[key].id for key in keys})
+def listed(reading: Reading, cases: Ints, limit: int) -> dict[str, Any]:
+    """Distinct ids of cases (positions), in order, at most ``limit`` (0 = all)."""
+    ids = reading.cut.ids(cases)
     shown = ids[:limit] if limit else ids
     return {
         "total": len(ids),
@@ -819,7 +619,7 @@ def _verdict(
     """Three values: unknown also where the unknown records could move it across a limit."""
     if banded.status in {"too_few", "no_band"}:
         return "unknown"
-    numerator, denominator = m.cells.get((unit, period), Cell()).sums()
+    numerator, denominator = m.cells.get((unit, period), EMPTY).sums()
     outside, doubts = unknown
     sides = {banded.status in OUTSIDE}
     for sums in (
@@ -875,11 +675,12 @@ def change(reading: Reading, m: Measured, unit: str | None, period: str) -> dict
     if not at:
         return None
     before = m.order[at - 1]
-    pair = [m.cells.get((unit, p), Cell()) for p in (before, period)]
+    pair = [m.cells.get((unit, p), EMPTY) for p in (before, period)]
     values = [value_of(m.part, *c.sums()) for c in pair]
-    kept = [value_of(m.part, *c.sums(reading.doubtful)) for c in pair]
+    doubtful = reading.doubtful
+    kept = [value_of(m.part, *c.sums(doubtful)) for c in pair]
     moved, moved_without = _difference(values), _difference(kept)
-    left_out = {e.case for c in pair for e in c.entries} & reading.doubtful
+    both = np.unique(np.concatenate([c.entries.case for c in pair]))
     share = None
     if moved and moved_without is not None:
         share = 1 - moved_without / moved
@@ -892,7 +693,7 @@ def change(reading: Reading, m: Measured, unit: str | None, period: str) -> dict
             "from": kept[0],
             "to": kept[1],
             "difference": moved_without,
-            "cases_left_out": len(left_out),
+            "cases_left_out": int(np.count_nonzero(doubtful[both])),
         },
         "disappears": share,
     }

@@ -14,12 +14,11 @@ import yaml
 
 from graph import rulebook
 from graph.analysis import deviations, paths, projection
+from graph.analysis.counting import Members, Reading
 from graph.analysis.deviations import EVER
-from graph.analysis.scope import batches, local_day, one_source
+from graph.analysis.scope import batches, one_source
 from graph.analysis.words import BEYOND, LEVEL, adjusted
 from graph.errors import InputError
-from graph.rulebook import Predicate, calendar
-from graph.rulebook.model import Condition
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.schema import RULEBOOK
@@ -28,8 +27,6 @@ from graph.supervision.deadlines import outcome_activity, outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
-PORTION = 20_000
-"""Keys of cases that one statement is given at most."""
 COUNTED = ("HIT", "CONFIRMED")
 """Statuses of the problems that count as deviations."""
 QUERIES = (
@@ -38,118 +35,19 @@ QUERIES = (
     "columns_problems",
     "link_measured",
     "link_minors",
-    "link_matters",
-    "link_parties",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An event, or a fact of a party, that a condition asks for, from its first to its last day.
-
-    ``party`` None: the event concerns all of the case. A fact has no ``event``.
-    """
-
-    case: str
-    party: str | None
-    event: str
-    first: dt.date
-    last: dt.date
-
-
-Unit = tuple[str, str, str]
-"""What is counted: case, party, event; empty where the predicate does not tell them apart."""
-
-
-@dataclass(frozen=True)
-class Members:
-    """Units in the numerator and in the denominator (None: a plain number has none)."""
-
-    counted: frozenset[Unit]
-    of: frozenset[Unit] | None
-
-    @property
-    def cases(self) -> frozenset[str]:
-        """Keys of the cases with a unit in the numerator."""
-        return frozenset(case for case, _, _ in self.counted)
-
-    @property
-    def comparison(self) -> frozenset[str]:
-        """Keys of the cases in the denominator with no unit in the numerator."""
-        return frozenset(case for case, _, _ in self.of or ()) - self.cases
-
-
-def members(
-    predicate: Predicate,
-    seen: Mapping[Condition, Sequence[Seen]],
-    parties: Mapping[str, Sequence[str]],
-    matters: Mapping[str, str],
-) -> Members:
-    """Who is in the numerator and in the denominator of a predicate.
-
-    ``seen`` holds what there is for each of its conditions. ``parties`` gives the parties of cases
-    that an event concerns as a whole (a case without a party counts as one), ``matters`` the
-    matter of a case.
-    """
-
-    def concerned(s: Seen) -> Sequence[str]:
-        if predicate.per != "party":
-            return ("",)
-        return (s.party,) if s.party is not None else parties.get(s.case) or ("",)
-
-    def place(c: Condition, s: Seen, party: str) -> object:
-        """What the unit asked and what there is for the condition have in common."""
-        if c.among == "matter":
-            return matters.get(s.case, s.case)
-        if c.among == "case" or predicate.per == "case":
-            return s.case
-        if predicate.per == "party":
-            return (s.case, party) if c.at else party
-        return s.event if c.at else s.case
-
-    def fits(c: Condition, day: dt.date, s: Seen) -> bool:
-        match c.when:
-            case "before":
-                return s.first <= day
-            case "then":
-                return s.first <= day <= s.last
-            case "after":
-                last = calendar().last_date(day, c.within)[0] if c.within else dt.date.max
-                return day <= s.first <= last
-        return True
-
-    def holds(c: Condition, s: Seen, party: str) -> bool:
-        there = found[c].get(place(c, s, party), ())
-        return any(fits(c, s.first, other) for other in there) != c.never
-
-    decisive, *more = predicate.of or predicate.counted
-    found: dict[Condition, dict[object, list[Seen]]] = {}
-    for c in {*more, *predicate.counted}:
-        found[c] = defaultdict(list)
-        for s in seen[c]:
-            for party in concerned(s):
-                found[c][place(c, s, party)].append(s)
-    inside: set[Unit] = set()
-    counted: set[Unit] = set()
-    for s in seen[decisive]:
-        for party in concerned(s):
-            if all(holds(c, s, party) for c in more):
-                unit = (s.case, party, s.event if predicate.per == "event" else "")
-                inside.add(unit)
-                if all(holds(c, s, party) for c in predicate.counted):
-                    counted.add(unit)
-    return Members(frozenset(counted), frozenset(inside) if predicate.of else None)
 
 
 def tally(
     curated: Mapping[str, Mapping[str, Any]],
-    cases: Sequence[Mapping[str, Any]],
+    cut: projection.Cut,
+    inside: projection.Bools,
     passages: Iterable[Mapping[str, Any]],
 ) -> dict[str, dict[str, Any]]:
-    """Per node key: its titles and how many of ``cases`` passed, repeated or missed it.
+    """Per node key: its titles and how many of the cases ``inside`` passed, repeated or missed it.
 
-    ``cases`` are rows ``{case, type, events}``, ``passages`` the rows of ``link_passages``.
-    A node applies to the cases of its group (``case_group``) or, foreign, of its own source.
+    ``passages`` are the rows of :func:`passages`. A node applies to the cases of its group
+    (``case_group``) or, foreign, of its own source.
     """
     nodes: dict[str, dict[str, Any]] = {key: dict(node) for key, node in curated.items()}
     passed: dict[str, int] = defaultdict(int)
@@ -162,26 +60,30 @@ def tally(
         repeated[key] += row["repeated"]
         if row["case_group"] in {row["type"], row["source"]}:
             passed_own[key] += row["passed"]
-    known: dict[str, int] = defaultdict(int)
-    for case in cases:
-        if case["events"]:
-            known[str(case["type"])] += 1
-            known["source " + str(case["case"]).split("/", 1)[0]] += 1
-    with_events = sum(1 for case in cases if case["events"])
+    total, told = int(inside.sum()), inside & (cut.last > cut.first)
+    with_events = int(told.sum())
+    of_type = np.bincount(cut.type[told] + 1, minlength=len(cut.types) + 1).tolist()
+    known = dict(zip((None, *cut.types), of_type, strict=True))
+    own = source_of(cut)
     result = {}
     for key, node in nodes.items():
         group = node["case_group"]
-        applying = known[str(group)] or known[f"source {group}"]
+        applying = known.get(group, 0) or (with_events if group == own else 0)
         missed = 0 if node["conditional"] else applying - passed_own[key]
         result[key] = node | {
             "passed": passed[key],
             "repeated": repeated[key],
             "missed": missed,
             "not_applicable": with_events - passed[key] - missed,
-            "unknown": len(cases) - with_events,
-            "total": len(cases),
+            "unknown": total - with_events,
+            "total": total,
         }
     return result
+
+
+def source_of(cut: projection.Cut) -> str | None:
+    """The source of the cases; None without any."""
+    return cut.cases[0].split("/", 1)[0] if cut.cases else None
 
 
 NODE_COLUMNS = ("key", "node", "zh", "en", "case_group", "seq", "conditional")
@@ -258,42 +160,39 @@ def link(
             "evidence": evidence,
         }
     cut = projection.columns(g, source).cut(moment, COUNTED)
-    groups, everything, answer["values"] = _groups(g, cut, indicator, outcome, source, moment)
+    group, answer["values"] = _group(g, cut, indicator, outcome, source, moment)
     looked_at = (
-        indicator_outcome(cut, entry, groups)
+        indicator_outcome(cut, entry, group)
         if entry
-        else _named_outcome(g, cut, str(outcome), str(source), moment, groups)
+        else _named_outcome(g, cut, str(outcome), str(source), moment, group)
     )
     strata = _strata(g, cut, source)
     measured = _measured(cut, looked_at, *strata)
     more = {"paths": paths.before(cut, looked_at, *strata[:2], ids)} if before else {}
     seen = all_passages(cut)
-    counts = {}
-    for name, keys in groups.items():
-        chosen = [everything[key] for key in sorted(keys)]
-        counts[name] = tally(curated, chosen, passages(cut, seen, keys))
+    sides = {"cases": group == 1, "comparison": group == 0}
+    counts = {
+        name: tally(curated, cut, inside, passages(cut, seen, inside))
+        for name, inside in sides.items()
+    }
     nodes = {**curated, **{k: n for c in counts.values() for k, n in c.items()}}
     rows = []
     for node in _ordered(nodes.values()):
         key = node["key"]
         row = _shown(node, curated=key in curated)
-        for name, keys in groups.items():
-            counted = (
-                counts[name].get(key) or tally({key: node}, [everything[k] for k in keys], ())[key]
-            )
+        for name, inside in sides.items():
+            counted = counts[name].get(key) or tally({key: node}, cut, inside, ())[key]
             row[name] = {state: counted[state] for state in (*STATES, "total")}
         if ids is not None:
             row["case_ids"] = {
-                name: _cut(_ids(cut, seen, node, keys, everything), ids)
-                for name, keys in groups.items()
+                name: _cut(_ids(cut, seen, node, inside), ids) for name, inside in sides.items()
             }
         row["deviations"] = measured.rows(key, ids)
         rows.append(row)
     return answer | {
         **measured.told,
         **more,
-        "cases": len(groups["cases"]),
-        "comparison": len(groups["comparison"]),
+        **{name: int(inside.sum()) for name, inside in sides.items()},
         "nodes": rows,
         "total": len(rows),
         "shown": len(rows),
@@ -338,11 +237,11 @@ def gaps(
     for code, entry in every.items():
         if not entry.predicates:
             continue
-        groups, _, _ = _groups(g, cut, code, None, source, moment)
-        if not groups["cases"] or not groups["comparison"]:
+        group, _ = _group(g, cut, code, None, source, moment)
+        if not {0, 1} <= set(group.tolist()):
             continue
         strata, names, _ = _strata(g, cut, source)
-        looked_at = indicator_outcome(cut, entry, groups)
+        looked_at = indicator_outcome(cut, entry, group)
         exposed = deviations.exposures(cut, looked_at)
         rows, _ = deviations.concluded(deviations.counted(cut, looked_at, strata, names, exposed))
         found += [{"indicator": code} | row for row in rows if row["run"]]
@@ -396,14 +295,14 @@ def case_ids(
     moment = g.as_of(as_of)
     source = one_source(g, source)
     cut = projection.columns(g, source).cut(moment, COUNTED)
-    groups, everything, _ = _groups(g, cut, indicator, outcome, source, moment)
-    keys = groups["comparison" if comparison else "cases"]
+    group, _ = _group(g, cut, indicator, outcome, source, moment)
+    inside = group == (0 if comparison else 1)
     known = _curated(indicator) if indicator else {}
     seen = all_passages(cut)
-    for row in passages(cut, seen, groups["cases"] | groups["comparison"]):
+    for row in passages(cut, seen, group >= 0):
         known.setdefault(row["key"], {name: row[name] for name in NODE_COLUMNS})
     chosen = [n for n in known.values() if node in {n["node"], n["key"]}]
-    found = _ids(cut, seen, chosen[0], keys, everything)[state] if chosen else []
+    found = _ids(cut, seen, chosen[0], inside)[state] if chosen else []
     shown = found[:limit] if limit else found
     return {
         "as_of": moment,
@@ -442,38 +341,26 @@ def _curated(code: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def _groups(
+def _group(
     g: Graph,
     cut: projection.Cut,
     indicator: str | None,
     outcome: str | None,
     source: str | None,
     moment: dt.datetime,
-) -> tuple[dict[str, frozenset[str]], dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    """The cases of the two groups, all cases by key, and the values of the indicator's parts."""
-    types = [*cut.types, None]
-    known = (cut.last > cut.first).tolist()
-    everything = {
-        key: {"case": key, "type": types[type_], "events": events}
-        for key, type_, events in zip(cut.cases, cut.type.tolist(), known, strict=True)
-    }
+) -> tuple[projection.Ints, list[dict[str, Any]]]:
+    """The side of each case (1, 0 of the comparison, -1 neither), and the values of the parts."""
     if outcome:
-        hit = outcome_cases(g, str(source), outcome, moment) & set(everything)
-        return {"cases": hit, "comparison": frozenset(everything) - hit}, everything, []
+        hit = cut.numbered(list(outcome_cases(g, str(source), outcome, moment)))
+        return np.isin(np.arange(len(cut)), hit).astype(np.int64), []
     entry = _indicator(str(indicator))
     if entry.why:
         raise InputError("analysis.no_predicate", indicator=entry.code, reason=entry.why["en"])
-    cases: set[str] = set()
-    others: set[str] = set()
+    reading = Reading(g, source, moment, cut)
+    found = [reading.members(predicate) for predicate in entry.predicates]
     values = []
-    for predicate in entry.predicates:
-        found = _members(g, cut, predicate, source, moment, everything)
-        cases |= found.cases
-        others |= found.comparison
-        if found.of is None:
-            group = rulebook.nodes()[predicate.counted[0].at[0]].case_group
-            others |= {key for key, case in everything.items() if case["type"] == group}
-        n, of = len(found.counted), None if found.of is None else len(found.of)
+    for predicate, m in zip(entry.predicates, found, strict=True):
+        n, of = int(m.counted.sum()), None if m.plain else len(m.counted)
         values.append(
             {
                 "zh": predicate.zh or entry.zh,
@@ -484,40 +371,35 @@ def _groups(
                 "share": n / of if of else None,
             }
         )
-    groups = {"cases": frozenset(cases), "comparison": frozenset(others - cases)}
-    return groups, everything, values
+    return sides_of(cut, entry, found), values
 
 
-def _members(
-    g: Graph,
-    cut: projection.Cut,
-    predicate: Predicate,
-    source: str | None,
-    moment: dt.datetime,
-    cases: Container[str],
-) -> Members:
-    asked = dict.fromkeys((*predicate.of, *predicate.counted))
-    seen = {c: _seen(g, cut, c, source, moment) for c in asked}
-    decisive = next(iter(asked))
-    seen[decisive] = [s for s in seen[decisive] if s.case in cases]
-    wide = sorted({s.case for found in seen.values() for s in found if s.party is None})
-    parties = {
-        case: list(names)
-        for at in range(0, len(wide) if predicate.per == "party" else 0, PORTION)
-        for case, names in g.stream("link_parties", cases=wide[at : at + PORTION])
-    }
-    matters: dict[str, str] = {}
-    if any(c.among == "matter" for c in asked):
-        matters = dict(g.stream("link_matters", source=source))
-    return members(predicate, seen, parties, matters)
+def sides_of(
+    cut: projection.Cut, entry: rulebook.Indicator, found: Sequence[Members]
+) -> projection.Ints:
+    """The side of each case: 1 in the numerator of a part, 0 only in a denominator, -1 neither.
+
+    The comparison of a plain number are the other cases of the group of its node.
+    """
+    group = np.full(len(cut), -1, dtype=np.int64)
+    for predicate, m in zip(entry.predicates, found, strict=True):
+        group[m.comparison] = 0
+        if m.plain:
+            case_group = rulebook.nodes()[predicate.counted[0].at[0]].case_group
+            group[cut.of_type((case_group,))] = 0
+    for m in found:
+        group[m.cases] = 1
+    return group
 
 
 @dataclass(frozen=True)
 class Measured:
     """What the deviations say, by node."""
 
+    cut: projection.Cut
+    group: projection.Ints
     found: Mapping[str, Sequence[dict[str, Any]]]
-    exposed: Mapping[tuple[str, str], tuple[list[str], list[str]]]
+    exposed: Mapping[tuple[str, str], projection.Ints]
     told: Mapping[str, Any]
 
     def rows(self, node: str, ids: int | None) -> list[dict[str, Any]]:
@@ -526,9 +408,10 @@ class Measured:
         for row in self.found.get(node, ()):
             shown = {k: v for k, v in row.items() if k not in {"node", "run"}}
             if ids is not None:
-                sides = self.exposed[node, row["deviation"]]
-                named = dict(zip(("cases", "comparison"), sides, strict=True))
-                shown["case_ids"] = _cut(named, ids)
+                exposed = self.exposed[node, row["deviation"]]
+                side = self.group[exposed]
+                named = {"cases": exposed[side == 1], "comparison": exposed[side == 0]}
+                shown["case_ids"] = _cut({n: self.cut.ids(some) for n, some in named.items()}, ids)
             rows.append(shown)
         return rows
 
@@ -546,20 +429,13 @@ def _measured(
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         found[row["node"]].append(row)
-    short = [key.split("/", 1)[1] for key in cut.cases]
-    behind = {}
-    for e in exposed:
-        sides = looked_at.group[e.exposed]
-        behind[cut.nodes[e.node].key, str(e.deviation)] = (
-            sorted(short[i] for i in e.exposed[sides == 1]),
-            sorted(short[i] for i in e.exposed[sides == 0]),
-        )
+    behind = {(cut.nodes[e.node].key, str(e.deviation)): e.exposed for e in exposed}
     told = {
         "tests": tests,
         "strata": list(by),
         "time_order": bool((looked_at.window[looked_at.group == 1] < EVER).any()),
     }
-    return Measured(found, behind, told)
+    return Measured(cut, looked_at.group, found, behind, told)
 
 
 def _strata(
@@ -587,10 +463,12 @@ def stated_strata(g: Graph, source: str | None) -> list[str]:
 
 
 def indicator_outcome(
-    cut: projection.Cut, entry: rulebook.Indicator, groups: Mapping[str, frozenset[str]]
+    cut: projection.Cut, entry: rulebook.Indicator, group: projection.Ints
 ) -> deviations.Outcome:
-    """The moments of an indicator: of the counted event; of the others, of the deciding event."""
-    group = _sides(cut, groups)
+    """The moments of an indicator: of the counted event; of the others, of the deciding event.
+
+    ``group`` is the side of each case (:func:`sides_of`).
+    """
     window = np.full(len(cut), EVER, dtype=np.int64)
     every = rulebook.nodes()
     undecided = np.zeros(len(cut), dtype=np.bool_)
@@ -667,28 +545,9 @@ def _first(
     window: projection.Ints,
 ) -> None:
     """Close the window of the wanted cases at their first event at one of the nodes."""
-    there = events_at(cut, nodes, acts) & wanted[cut.event_case]
+    there = cut.at(nodes, acts)
+    there = there[wanted[cut.event_case[there]]]
     np.minimum.at(window, cut.event_case[there], cut.event_at[there])
-
-
-def events_at(cut: projection.Cut, nodes: Sequence[str], acts: Sequence[str]) -> projection.Bools:
-    """The events at nodes of the rulebook with one of the acts (none: any)."""
-    keys = {f"{RULEBOOK}/{n}" for n in nodes}
-    there = np.isin(cut.event_node, [at for at, n in enumerate(cut.nodes) if n.key in keys])
-    if acts:
-        known = {a or "-": at for at, a in enumerate(cut.acts)}
-        there &= np.isin(cut.event_act, [known[a] for a in acts if a in known])
-    return np.asarray(there)
-
-
-def _sides(cut: projection.Cut, groups: Mapping[str, frozenset[str]]) -> projection.Ints:
-    return np.array(
-        [
-            1 if key in groups["cases"] else 0 if key in groups["comparison"] else -1
-            for key in cut.cases
-        ],
-        dtype=np.int64,
-    )
 
 
 def _named_outcome(
@@ -697,10 +556,9 @@ def _named_outcome(
     outcome: str,
     source: str,
     moment: dt.datetime,
-    groups: Mapping[str, frozenset[str]],
+    group: projection.Ints,
 ) -> deviations.Outcome:
     """The moments of an outcome of a profile; one told by an attribute has none."""
-    group = _sides(cut, groups)
     window = np.full(len(cut), EVER, dtype=np.int64)
     activity = outcome_activity(g, source, outcome)
     if activity is None:
@@ -714,32 +572,6 @@ def _named_outcome(
     return deviations.Outcome(group, window, frozenset(codes), None, None)
 
 
-def _seen(
-    g: Graph, cut: projection.Cut, c: Condition, source: str | None, moment: dt.datetime
-) -> list[Seen]:
-    """What there is for a condition, by then."""
-    today = local_day(moment)
-    if c.at:
-        there = events_at(cut, c.at, c.acts)
-        parties = [*cut.event_parties, ""]
-        first = dt.date(1970, 1, 1)
-        events = []
-        for at in np.flatnonzero(there).tolist():
-            day = first + dt.timedelta(days=int(cut.event_day[at]))
-            case = cut.cases[cut.event_case[at]]
-            events.append(Seen(case, parties[cut.event_party[at]] or None, str(at), day, day))
-        if (due := c.due) is None:
-            return events
-        return [s for s in events if calendar().last_date(s.first, due)[0] <= today]
-    if c.under:
-        rows = g.stream("link_measured", kind=c.under, day=today, source=source)
-        return [
-            Seen(case, party, "", since, until or dt.date.max) for case, party, since, until in rows
-        ]
-    rows = g.stream("link_minors", source=source)
-    return [Seen(case, party, "", dt.date.min, dt.date.max) for case, party in rows]
-
-
 def all_passages(cut: projection.Cut) -> deviations.Passages:
     """All passages, whatever came after them."""
     nothing = np.zeros(len(cut), dtype=np.int64)
@@ -748,59 +580,48 @@ def all_passages(cut: projection.Cut) -> deviations.Passages:
 
 
 def passages(
-    cut: projection.Cut, seen: deviations.Passages, keys: Container[str]
+    cut: projection.Cut, seen: deviations.Passages, inside: projection.Bools
 ) -> list[dict[str, Any]]:
-    """Per node and case type: how many of the given cases passed it, and repeated it."""
-    inside = np.array([key in keys for key in cut.cases], dtype=np.bool_)
+    """Per node and case type: how many of the cases ``inside`` passed it, and repeated it."""
     some = inside[seen.case]
-    case, node, times = seen.case[some], seen.node[some], seen.times[some]
     types = [*cut.types, None]
-    place = node * len(types) + np.where(cut.type[case] < 0, len(types) - 1, cut.type[case])
-    rows = []
-    for at in np.unique(place).tolist():
-        n, type_ = cut.nodes[at // len(types)], types[at % len(types)]
-        here = place == at
-        rows.append(
-            {name: getattr(n, name) for name in NODE_COLUMNS}
-            | {
-                "type": type_,
-                "source": cut.cases[case[here][0]].split("/", 1)[0],
-                "passed": int(np.count_nonzero(here)),
-                "repeated": int(np.count_nonzero(times[here] > 1)),
-            }
-        )
-    return rows
+    type_ = cut.type[seen.case[some]]
+    place = seen.node[some] * len(types) + np.where(type_ < 0, len(types) - 1, type_)
+    passed = np.bincount(place)
+    repeated = np.bincount(place[seen.times[some] > 1], minlength=len(passed))
+    return [
+        {name: getattr(cut.nodes[at // len(types)], name) for name in NODE_COLUMNS}
+        | {
+            "type": types[at % len(types)],
+            "source": source_of(cut),
+            "passed": int(passed[at]),
+            "repeated": int(repeated[at]),
+        }
+        for at in np.flatnonzero(passed).tolist()
+    ]
 
 
 def _ids(
     cut: projection.Cut,
     seen: deviations.Passages,
     node: Mapping[str, Any],
-    keys: Iterable[str],
-    everything: Mapping[str, Mapping[str, Any]],
+    inside: projection.Bools,
 ) -> dict[str, list[str]]:
-    chosen = sorted(keys)
-    here = [at for at, n in enumerate(cut.nodes) if n.key == node["key"]]
-    some = np.isin(seen.node, here)
-    times = {
-        cut.cases[c]: n
-        for c, n in zip(seen.case[some].tolist(), seen.times[some].tolist(), strict=True)
+    times = np.zeros(len(cut), dtype=np.int64)
+    some = np.isin(seen.node, [at for at, n in enumerate(cut.nodes) if n.key == node["key"]])
+    times[seen.case[some]] = seen.times[some]
+    applies = cut.of_type((node["case_group"],)) | (node["case_group"] == source_of(cut))
+    silent = cut.first == cut.last
+    never = inside & (times == 0) & ~silent
+    missed = never & applies & (not node["conditional"])
+    states = {
+        "passed": inside & (times > 0),
+        "repeated": inside & (times > 1),
+        "missed": missed,
+        "not_applicable": never & ~missed,
+        "unknown": inside & (times == 0) & silent,
     }
-    found: dict[str, list[str]] = {state: [] for state in STATES}
-    for key in chosen:
-        case = everything[key]
-        own, short = key.split("/", 1)
-        if times.get(key):
-            found["passed"].append(short)
-            if times[key] > 1:
-                found["repeated"].append(short)
-        elif not case["events"]:
-            found["unknown"].append(short)
-        elif node["case_group"] in {case["type"], own} and not node["conditional"]:
-            found["missed"].append(short)
-        else:
-            found["not_applicable"].append(short)
-    return found
+    return {state: cut.ids(np.flatnonzero(cases)) for state, cases in states.items()}
 
 
 def _cut(found: Mapping[str, list[str]], limit: int) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ import networkx as nx
 import numpy as np
 
 from graph import rulebook
-from graph.analysis.patterns import COUNTED, KINDS, chains, problems_of
+from graph.analysis.patterns import COUNTED, KINDS, chains
 from graph.analysis.projection import Cut, columns
 from graph.analysis.scope import batches, choice, local_day, one_source
 from graph.errors import InputError
@@ -303,7 +303,8 @@ def crossings(
     moment = g.as_of(as_of)
     source = one_source(g, source)
     params: dict[str, Any] = {"source": source, "as_of": moment, "statuses": list(COUNTED)}
-    found = chains(problems_of(columns(g, source).cut(moment, COUNTED)), min_cases)
+    cut = columns(g, source).cut(moment, COUNTED)
+    found = chains(cut, np.arange(len(cut.problem_case)), min_cases)
     drawn: nx.DiGraph[str] = nx.DiGraph()
     across: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for chain in found:

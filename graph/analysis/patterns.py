@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -38,69 +37,68 @@ COUNTED = ("HIT", "CONFIRMED")
 """Statuses that count unless others are asked for."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A counted problem: its kind, type, node, case, matter and the UTC instant it was known."""
-
-    problem: str
-    kind: str
-    type: str
-    node: str | None
-    case: str
-    matter: str | None
-    known: dt.datetime
-
-
-def chains(problems: Iterable[Found], min_cases: int = 2) -> list[dict[str, Any]]:
+def chains(cut: Cut, some: Ints, min_cases: int = 2) -> list[dict[str, Any]]:
     """Ordered chains of at least two kinds that occur in ``min_cases`` matters or more.
 
     A chain is one problem type (with its node) per kind, in the order data, procedural,
     substantive, each known strictly later than the one before. ``support`` counts matters (a case
     without a matter stands for itself), so that sibling cases are not counted twice; ``cases``
-    holds the ids of every case that a chain ran through. ``together`` counts the matters that hold
-    the steps in whatever order, ``p_order`` is the chance that so many ran in this one if every
-    order were as likely. Ordered by the codes.
+    holds every case that a chain ran through (positions, with repetitions). ``together`` counts the
+    matters that hold the steps in whatever order, ``p_order`` is the chance that so many ran in
+    this one if every order were as likely. Ordered by the codes. ``some`` are the problems that
+    count (positions).
     """
-    scopes: dict[tuple[str, str], list[Found]] = defaultdict(list)
-    for p in problems:
-        scopes[("matter", p.matter) if p.matter else ("case", p.case)].append(p)
-    support: dict[tuple[tuple[str, str, str | None], ...], dict[tuple[str, str], set[str]]] = (
-        defaultdict(lambda: defaultdict(set))
+    case = cut.problem_case[some]
+    scopes, scope = np.unique(cut.scope[case], return_inverse=True)
+    moments, moment = np.unique(cut.problem_known[some], return_inverse=True)
+    when = scope * (len(moments) + 1) + moment
+    order = np.argsort(when)
+    kinds = np.array([*(KINDS.index(k) if k in KINDS else -1 for k in cut.kinds), -1])
+    kind = kinds[cut.problem_kind[some]]
+    width = len(cut.nodes) + 1
+    items, item = np.unique(
+        cut.problem_type[some] * width + cut.problem_node[some] + 1, return_inverse=True
     )
-    for scope, inside in scopes.items():
-        by_kind = {kind: [p for p in inside if p.kind == kind] for kind in KINDS}
-        for size in (2, 3):
-            for kinds in combinations(KINDS, size):
-                for links in product(*(by_kind[kind] for kind in kinds)):
-                    if all(a.known < b.known for a, b in pairwise(links)):
-                        steps = tuple((p.kind, p.type, p.node) for p in links)
-                        support[steps][scope].update(p.case for p in links)
-    held: dict[tuple[str, str, str | None], set[tuple[str, str]]] = defaultdict(set)
-    for scope, inside in scopes.items():
-        for p in inside:
-            held[p.kind, p.type, p.node].add(scope)
-    rows: list[dict[str, Any]] = [
-        {
-            "chain": [{"kind": k, "type": t, "node": n} for k, t, n in steps],
-            "support": len(where),
-            "cases": sorted(set().union(*where.values())),
-            "together": len(set.intersection(*(held[s] for s in steps))),
-        }
-        for steps, where in support.items()
-        if len(where) >= min_cases
-    ]
+    held = np.zeros((len(items), len(scopes)), dtype=np.bool_)
+    held[item, scope] = True
+    rows: list[dict[str, Any]] = []
+    for one in (c for size in (2, 3) for c in combinations(range(len(KINDS)), size)):
+        run = [np.flatnonzero(kind == one[0])]
+        for k in one[1:]:
+            later = order[kind[order] == k]
+            first = np.searchsorted(when[later], when[run[-1]], side="right")
+            last = np.searchsorted(when[later], (scope[run[-1]] + 1) * (len(moments) + 1))
+            row, at = projection.several(first, last - first)
+            run = [*(step[row] for step in run), later[at]]
+        for steps, at in projection.grouped(*(item[step] for step in run)):
+            support = len(np.unique(scope[run[0][at]])) if len(at) >= min_cases else 0
+            if support >= max(min_cases, 1):
+                chain = [
+                    {"kind": KINDS[k], "type": cut.problem_types[i // width], "node": _code(cut, i)}
+                    for k, i in zip(one, items[list(steps)].tolist(), strict=True)
+                ]
+                together = np.logical_and.reduce(held[list(steps)])
+                ran = np.concatenate([case[step[at]] for step in run])
+                counts = {"support": support, "cases": ran, "together": int(together.sum())}
+                rows.append({"chain": chain, **counts})
     # All at once: a call costs more than many values.
     share = [1 / 2 if len(row["chain"]) == 2 else 1 / 6 for row in rows]
-    counts = [(row["support"] - 1, row["together"]) for row in rows]
-    chances = stats.binom.sf(*np.array(counts).reshape(-1, 2).T, share)
-    for row, p in zip(rows, chances.tolist(), strict=True):
-        row["p_order"] = p
+    counted = [(row["support"] - 1, row["together"]) for row in rows]
+    chances = stats.binom.sf(*np.array(counted).reshape(-1, 2).T, share)
+    for told, p in zip(rows, chances.tolist(), strict=True):
+        told["p_order"] = p
     return sorted(
         rows,
         key=lambda row: [
             (KINDS.index(s["kind"]), s["type"], s["node"] or "") for s in row["chain"]
         ],
     )
+
+
+def _code(cut: Cut, item: int) -> str | None:
+    """The node of the number of a type and a node, in which 0 stands for none."""
+    node = item % (len(cut.nodes) + 1)
+    return cut.nodes[node - 1].node if node else None
 
 
 @dataclass(frozen=True)
@@ -118,9 +116,8 @@ class Spread:
         """Over some of the problems of a cut (positions)."""
         cases = np.unique(cut.problem_case[at])
         handlers = np.unique(cut.handler[cases])
-        days = cut.problem_found[at].astype("datetime64[D]").astype("datetime64[M]")
         kinds = tuple(sorted(cut.found_by[k] for k in np.unique(cut.problem_by[at])))
-        months = len(np.unique(days))
+        months = len(np.unique(cut.problem_month[at]))
         return cls(cases, int(np.count_nonzero(handlers >= 0)), months, kinds, len(at))
 
     def shown(self) -> dict[str, Any]:
@@ -136,16 +133,9 @@ class Spread:
 
 def by_item(cut: Cut) -> dict[tuple[str, str], Ints]:
     """The problems (positions) of each type and node key, '' for those without a node."""
-    width = len(cut.nodes) + 1
-    key = cut.problem_type * width + cut.problem_node + 1
-    order = np.argsort(key, kind="stable")
-    keys, first = np.unique(key[order], return_index=True)
-    parts = np.split(order, first[1:]) if len(keys) else []
-    found: dict[tuple[str, str], Ints] = {}
-    for k, at in zip(keys.tolist(), parts, strict=True):
-        node = k % width - 1
-        found[cut.problem_types[k // width], cut.nodes[node].key if node >= 0 else ""] = at
-    return found
+    keys = [*(n.key for n in cut.nodes), ""]
+    found = projection.grouped(cut.problem_type, cut.problem_node)
+    return {(cut.problem_types[type_], keys[node]): at for (type_, node), at in found}
 
 
 class Search:
@@ -472,8 +462,12 @@ def patterns(
     told = [r for r in combined if r["q"] <= LEVEL]
     told.sort(key=lambda r: r["folded"] is not None)
     rows = [*told, *singles, *(r for r in combined if r["q"] > LEVEL)]
-    found = [f for f in problems_of(cut) if type in {None, f.type} and node in {None, f.node}]
-    linked = chains(found, min_cases)
+    types = np.array([type in {None, t} for t in cut.problem_types], dtype=np.bool_)
+    places = np.array([node in {None, n.node} for n in cut.nodes] + [node is None])
+    found = np.flatnonzero(types[cut.problem_type] & places[cut.problem_node])
+    linked = _listed("chains", chains(cut, found, min_cases), limit)
+    for row in linked["chains"]:
+        row["cases"] = cut.ids(row["cases"])
     relapsed = [r for r in search.relapses(local_day(moment)) if _of(r, type, node)]
     shown = rows[:limit] if limit else rows
     return {
@@ -489,7 +483,7 @@ def patterns(
         "shown": len(shown),
         "truncated": len(shown) < len(rows),
         "patterns": shown,
-        "chains": _listed("chains", linked, limit),
+        "chains": linked,
         "relapses": _listed("relapses", relapsed, limit),
         "convergence": _listed(
             "nodes", [c for c in search.convergence() if node in {None, c["node"]}], limit
@@ -515,25 +509,3 @@ def _listed(name: str, rows: Sequence[Any], limit: int) -> dict[str, Any]:
         "truncated": len(shown) < len(rows),
         name: list(shown),
     }
-
-
-def problems_of(cut: Cut) -> list[Found]:
-    """The counted problems of a cut, one by one."""
-    start = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    found = []
-    for at in range(len(cut.problem_case)):
-        case = int(cut.problem_case[at])
-        node = int(cut.problem_node[at])
-        matter = int(cut.matter[case])
-        found.append(
-            Found(
-                cut.problem_ids[at].split("/", 1)[1],
-                cut.kinds[cut.problem_kind[at]],
-                cut.problem_types[cut.problem_type[at]],
-                cut.nodes[node].node if node >= 0 else None,
-                cut.cases[case].split("/", 1)[1],
-                str(matter) if matter >= 0 else None,
-                start + dt.timedelta(microseconds=int(cut.problem_known[at])),
-            )
-        )
-    return found

@@ -13,9 +13,9 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +26,15 @@ from graph.errors import InputError
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.facts import store_facts
-from graph.store.temporal import instant
+from graph.store.schema import RULEBOOK
+from graph.store.temporal import from_text, instant
 from graph.store.transport import WHOLE_STORE
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 PORTION = 1_000
 """Cases whose events one statement reads."""
-FORM = 2
+FORM = 3
 """Raised when the columns change, so that older files are read anew."""
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -43,7 +44,7 @@ CASES = pa.schema(
         ("accepted", pa.date32()),
         ("closed", pa.date32()),
         ("known", _TIME),
-        ("parties", pa.int64()),
+        ("parties", pa.list_(pa.string())),
     ]
 )
 EVENTS = pa.schema(
@@ -106,6 +107,19 @@ class Columns:
         return replace(self, cases=mine, events=those(self.events), problems=those(self.problems))
 
 
+@dataclass(frozen=True, eq=False)
+class Parties:
+    """Parties by number: those of a case are ``number[first[case] : first[case + 1]]``."""
+
+    first: Ints
+    number: Ints
+    keys: pa.Array
+
+    def numbered(self, keys: Sequence[str] | pa.Array) -> Ints:
+        """The number of each key; -1 for one that is not there."""
+        return _found(keys, self.keys)
+
+
 class Cut:
     """The columns as numpy arrays, as of a moment.
 
@@ -125,7 +139,8 @@ class Cut:
         self.department, self.departments = _coded(table["department"], order)
         self.handler, _ = _coded(table["handler"], order)
         self.matter, self.matters = _coded(table["matter"], order)
-        self.parties = _numbers(table["parties"], 0)[order]
+        self._case_parties = table["parties"].take(pa.array(order))
+        self.parties = _numbers(pc.list_value_length(self._case_parties), 0)
         self.accepted = _numbers(table["accepted"], -1)[order]
         self.closed = _numbers(table["closed"], -1)[order]
         places = {key: at for at, key in enumerate(keys)}
@@ -161,12 +176,65 @@ class Cut:
         self.problem_by, self.found_by = _coded(problems["found_by"], some)
         self.problem_timed = np.asarray(problems["timed"].to_numpy(zero_copy_only=False))[some]
         self.problem_found = _numbers(problems["found"], -1)[some]
-        self.problem_status: list[str] = status[some].tolist()
+        self.problem_status = status[some]
         self.problem_rows = some
         self._problems = problems
 
     def __len__(self) -> int:
         return len(self.cases)
+
+    @cached_property
+    def by_node(self) -> list[Ints]:
+        """The events at each node (positions)."""
+        return positions(self.event_node, len(self.nodes))
+
+    def at(self, nodes: Iterable[str], acts: Iterable[str] = ()) -> Ints:
+        """The events at nodes of the rulebook with one of some acts (none: any; ``-``: no act)."""
+        keys = {f"{RULEBOOK}/{n}" for n in nodes}
+        parts = [self.by_node[i] for i, n in enumerate(self.nodes) if n.key in keys]
+        some = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+        if wanted := set(acts):
+            known = [i for i, a in enumerate(self.acts) if (a or "-") in wanted]
+            some = some[np.isin(self.event_act[some], known)]
+        return some
+
+    @cached_property
+    def people(self) -> Parties:
+        """The parties of the cases, and those that only an event names."""
+        own = self._case_parties.combine_chunks()
+        own = own.flatten() if len(own) else pa.array([], pa.string())
+        named = pa.array([p for p in self.event_parties if p], pa.string())
+        keys = pc.unique(pa.concat_arrays([own, named]))
+        first = np.concatenate([[0], np.cumsum(self.parties)])
+        return Parties(first, _found(own, keys), keys)
+
+    @cached_property
+    def event_subject(self) -> Ints:
+        """The number of the party that each event concerns, -1: all of the case."""
+        number = self.people.numbered([*self.event_parties, ""])
+        return np.asarray(number[self.event_party])
+
+    def numbered(self, cases: Sequence[str]) -> Ints:
+        """The position of each case by its key; -1 for one that is not there."""
+        return _found(cases, self._keys)
+
+    @cached_property
+    def _keys(self) -> pa.Array:
+        return pa.array(self.cases, pa.string())
+
+    @cached_property
+    def scope(self) -> Ints:
+        """The matter of each case by number; one without stands for itself."""
+        return np.where(self.matter >= 0, self.matter, len(self.matters) + np.arange(len(self)))
+
+    def of_type(self, types: Iterable[str | None]) -> Bools:
+        """The cases of some types (None: without one)."""
+        wanted = set(types)
+        return np.array([t in wanted for t in (*self.types, None)])[self.type]
+
+    def ids(self, cases: Ints) -> list[str]:
+        """The ids of some cases (positions), each once, in order."""
+        return sorted({self.cases[c].split("/", 1)[1] for c in np.unique(cases).tolist()})
 
     @cached_property
     def event_department(self) -> tuple[Ints, list[str]]:
@@ -198,8 +266,12 @@ class Cut:
     @cached_property
     def quarter(self) -> Ints:
         """The quarter of acceptance, counted from year 0; -1 where there is no date."""
-        months = self.accepted.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        return np.where(self.accepted >= 0, (months + 1970 * 12) // 3, -1)
+        return np.where(self.accepted >= 0, months_of(self.accepted) // 3, -1)
+
+    @cached_property
+    def problem_month(self) -> Ints:
+        """The month in which each counted problem was found, counted from year 0."""
+        return months_of(self.problem_found)
 
     @cached_property
     def party_class(self) -> Ints:
@@ -210,6 +282,12 @@ class Cut:
 @lru_cache(maxsize=4)
 def _cut(columns: Columns, as_of: dt.datetime, statuses: tuple[str, ...]) -> Cut:
     return Cut(columns, as_of, statuses)
+
+
+def months_of(days: Ints) -> Ints:
+    """The month of each day since 1970, counted from year 0."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return np.asarray(months + 1970 * 12)
 
 
 def period_name(quarter: int) -> str:
@@ -300,7 +378,7 @@ def _refreshed(g: Graph, source: str | None, folder: Path) -> dict[str, Any]:
         new = _update(g, source, folder, known, batches != before)
         if new["rows"]["cases"] != state[0]:
             new = _all(g, source, folder)
-        elif new["counts"] != state[1:4] or known["state"][4] != state[4]:
+        elif new["counts"] != state[1:-1] or known["state"][-1] != state[-1]:
             new |= _problems(g, source, folder)
     else:
         new = _all(g, source, folder)
@@ -361,14 +439,26 @@ def _chain(*parts: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _counts(problems: Any) -> list[int]:
-    """Problems, closed ones, dispositions: what :func:`columns_state` counts in the graph."""
-    decided = pc.sum(pc.list_value_length(problems["statuses"])).as_py() or 0
-    return [problems.num_rows, problems.num_rows - problems["closed"].null_count, decided]
+    """What the query ``columns_state`` counts in the graph, but for the cases."""
+    joined = pc.list_flatten(problems["joined"])
+
+    def tied(to: str) -> int:
+        return pc.sum(pc.starts_with(joined, f"{to} ")).as_py() or 0
+
+    decided, corrected = (
+        pc.sum(pc.list_value_length(problems[name])).as_py() or 0
+        for name in ("statuses", "corrected")
+    )
+    closed = problems.num_rows - problems["closed"].null_count
+    return [
+        *(problems.num_rows, closed, decided, tied("correction"), corrected),
+        *(tied("review"), tied("lead")),
+    ]
 
 
 def _case_rows(g: Graph, source: str | None, batch: str | None) -> list[dict[str, Any]]:
     return [
-        r.as_dict()
+        r.as_dict() | {"parties": sorted(r.parties)}
         for r in g.stream("columns_cases", timeout=WHOLE_STORE, source=source, batch=batch)
     ]
 
@@ -384,14 +474,10 @@ def _event_batches(g: Graph, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
             cells["party"] += r.parties
             cells["department"] += r.departments
             cells["person"] += r.persons
-            cells["at"] += [_moment(x, zone) for x in r.at]
-            cells["day"] += r.days
-            cells["known"] += r.known
+            cells["at"] += [from_text(x, zone) for x in r.at]
+            cells["day"] += map(dt.date.fromisoformat, r.days)
+            cells["known"] += [from_text(x, zone) for x in r.known]
         yield pa.RecordBatch.from_pydict(cells, EVENTS)
-
-
-def _moment(value: Any, zone: ZoneInfo) -> dt.datetime:
-    return value if isinstance(value, dt.datetime) else instant(value, zone)
 
 
 def _problem_rows(g: Graph, source: str | None, keys: Sequence[str] | None) -> list[dict[str, Any]]:
@@ -441,6 +527,30 @@ def _read(path: Path) -> pa.Table:
 # -- arrays -------------------------------------------------------------------------------------
 
 
+def positions(codes: Ints, count: int) -> list[Ints]:
+    """The positions of each code."""
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(count + 1))
+    return [order[a:b] for a, b in pairwise(bounds)]
+
+
+def several(first: Ints, times: Ints) -> tuple[Ints, Ints]:
+    """Each row as often as said: its number, and the places ``first``, ``first + 1`` and so on."""
+    row = np.repeat(np.arange(len(times)), times)
+    return row, (first - np.cumsum(times) + times)[row] + np.arange(len(row))
+
+
+def grouped(*codes: Ints) -> list[tuple[tuple[int, ...], Ints]]:
+    """What rows have in common, in order of the codes, with the positions of those that have it."""
+    order = np.lexsort(codes[::-1])
+    rows = np.stack(codes, axis=1)[order]
+    if not len(rows):
+        return []
+    first = np.flatnonzero((rows[1:] != rows[:-1]).any(axis=1)) + 1
+    names = rows[np.concatenate([[0], first])].tolist()
+    return list(zip(map(tuple, names), np.split(order, first), strict=True))
+
+
 def micros(moment: dt.datetime) -> int:
     """Microseconds since 1970 (UTC)."""
     return int((moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) / dt.timedelta(microseconds=1))
@@ -469,6 +579,12 @@ def _coded(column: pa.ChunkedArray, some: Ints | None = None) -> tuple[Ints, lis
     for at, code in enumerate(ordered):
         place[code] = at
     return place[codes], [names[c] for c in ordered]
+
+
+def _found(keys: Sequence[str] | pa.Array, among: pa.Array) -> Ints:
+    """Where each key stands among some; -1 where it does not."""
+    at = pc.index_in(pa.array(keys, pa.string()), value_set=among)
+    return np.asarray(pc.fill_null(at, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _places(column: pa.ChunkedArray, places: Mapping[str, int]) -> Ints:

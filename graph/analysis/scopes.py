@@ -11,20 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import yaml
 
 from graph import rulebook
 from graph.analysis import bands
+from graph.analysis.counting import Reading
 from graph.analysis.indicators import (
     OUTSIDE,
     Measured,
-    Reading,
     checked,
     codes_of,
     ends_of,
     evidence,
     measured,
 )
+from graph.analysis.projection import Bools
 from graph.analysis.scope import choice, one_source, period_bounds
 from graph.errors import InputError
 from graph.rulebook import book, law
@@ -34,7 +36,7 @@ from graph.store.connection import Graph
 REVIEWS = ("ROUTINE", "KEY", "SPECIAL")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidate:
     """An indicator or a combination in one style: the cases it flags, and its controls."""
 
@@ -42,8 +44,8 @@ class Candidate:
     style: str
     zh: str
     en: str
-    flagged: frozenset[str]
-    controls: frozenset[str]
+    flagged: Bools
+    controls: Bools
     periods: int
 
 
@@ -79,9 +81,10 @@ def propose(
     source = one_source(g, source)
     reading = Reading(g, source, moment)
     tables = measured(reading, codes_of(None))
-    confirmed = frozenset(
-        str(p.case) for p in reading.problems if p.kind == "SUBSTANTIVE" and p.status == "CONFIRMED"
-    )
+    cut = reading.cut
+    substantive = np.array([*(k == "SUBSTANTIVE" for k in cut.kinds), False])[cut.problem_kind]
+    confirmed = np.zeros(len(cut), dtype=np.bool_)
+    confirmed[cut.problem_case[substantive & (cut.problem_status == "CONFIRMED")]] = True
     candidates = [
         one
         for s in ("B", "E")
@@ -120,10 +123,10 @@ def _candidates(
     until: dt.date | None,
 ) -> list[Candidate]:
     """Every indicator by itself, then the combinations."""
+    cut = reading.cut
     single: dict[str, Candidate] = {}
     for code in dict.fromkeys(m.part.code for m in tables):
-        flagged: set[str] = set()
-        base: set[str] = set()
+        flagged, base = np.zeros((2, len(cut)), dtype=np.bool_)
         quarters: set[str] = set()
         for m in tables:
             if m.part.code != code:
@@ -134,30 +137,30 @@ def _candidates(
                 if last > reading.day or (since and last < since) or (until and first > until):
                     continue
                 quarters.add(p)
-                base |= {e.case for e in cell.entries}
+                entries = cell.entries
+                base[entries.case] = True
                 out = style == "E" or m.ranges.banded(unit, p).status in OUTSIDE
                 if out:
-                    flagged |= {
-                        e.case for e in cell.entries if e.numerator > m.part.shift * e.denominator
-                    }
+                    more = entries.numerator > m.part.shift * entries.denominator
+                    flagged[entries.case[more]] = True
             if m.part.plain:
                 types = {n[:2] for n in entry.nodes}
-                base |= {c.key for c in reading.cases.values() if c.type in types}
+                base |= cut.of_type(types)
         entry = rulebook.indicators()[code]
         single[code] = Candidate(
             (code,),
             style,
             entry.zh,
             entry.en,
-            frozenset(flagged),
-            frozenset(base - flagged),
+            flagged,
+            base & ~flagged,
             _span(quarters),
         )
     combined = []
     for group in groups:
         chosen = [single[code] for code in group]
-        hit = frozenset.intersection(*(c.flagged for c in chosen))
-        base_of_all = frozenset.union(*(c.flagged | c.controls for c in chosen))
+        hit = np.logical_and.reduce([c.flagged for c in chosen])
+        base_of_all = np.logical_or.reduce([c.flagged | c.controls for c in chosen])
         combined.append(
             Candidate(
                 group,
@@ -165,7 +168,7 @@ def _candidates(
                 "＋".join(c.zh for c in chosen),
                 " + ".join(c.en for c in chosen),
                 hit,
-                base_of_all - hit,
+                base_of_all & ~hit,
                 max(c.periods for c in chosen),
             )
         )
@@ -181,27 +184,28 @@ def _span(quarters: set[str]) -> int:
 
 
 def _shown(
-    c: Candidate, others: Sequence[Candidate], confirmed: frozenset[str], minutes: float
+    c: Candidate, others: Sequence[Candidate], confirmed: Bools, minutes: float
 ) -> dict[str, Any]:
+    flagged = int(c.flagged.sum())
     sides = {
-        name: (len(side & confirmed), len(side))
+        name: (int((side & confirmed).sum()), int(side.sum()))
         for name, side in (("found", c.flagged), ("controls", c.controls))
     }
-    per_quarter = len(c.flagged) / c.periods if c.periods else None
+    per_quarter = flagged / c.periods if c.periods else None
     return {
         "indicators": list(c.indicators),
         "style": c.style,
         "zh": c.zh,
         "en": c.en,
         "quarters": c.periods,
-        "flagged": len(c.flagged),
+        "flagged": flagged,
         "flagged_per_quarter": per_quarter,
         **{name: _share(*side) for name, side in sides.items()},
         "difference": newcombe(*sides["found"], *sides["controls"]),
         "overlap": [
-            {"indicators": list(o.indicators), "share": len(c.flagged & o.flagged) / len(c.flagged)}
+            {"indicators": list(o.indicators), "share": both / flagged}
             for o in others
-            if o is not c and o.style == c.style and c.flagged & o.flagged
+            if o is not c and o.style == c.style and (both := int((c.flagged & o.flagged).sum()))
         ],
         "reviewer_hours": None if per_quarter is None else per_quarter * minutes / 60,
     }

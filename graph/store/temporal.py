@@ -98,6 +98,13 @@ def from_driver(value: Any) -> Any:
     return value
 
 
+def from_text(text: str, zone: ZoneInfo) -> dt.datetime:
+    """An instant as an engine writes it (``toString``), in UTC; of a date its local midnight."""
+    if len(text) == 10:
+        return instant(dt.date.fromisoformat(text), zone)
+    return in_utc(dt.datetime.fromisoformat(text.partition("[")[0]))
+
+
 def as_json(value: Any) -> Any:
     """A value as JSON holds it: dates and datetimes in ISO form, UTC as ``Z``."""
     if isinstance(value, dt.datetime):

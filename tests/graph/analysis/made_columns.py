@@ -42,7 +42,7 @@ class Made:
             "handler": f"{unit}-H1-{len(self.rows['cases']) % 7}",
             "accepted": accepted.date(),
             "known": accepted,
-            "parties": parties,
+            "parties": [f"{key}-{n}" for n in range(1, parties + 1)],
         }
         self.rows["cases"].append(row | more)
         return key

@@ -112,6 +112,37 @@ def test_a_disposition_is_seen_at_once(graph: Any, tmp_path: Path) -> None:
     assert len(found.cut(later, ("NOT_A_PROBLEM",)).problem_case) == 1
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("corrections", {"correction": "K1", "problems": "P3;P5", "closed": "2024-04-01"})],
+        [("leads", {"lead": "L1", "route": "R1", "problem": "P3"})],
+        [
+            ("leads", {"lead": "L1", "route": "R1"}),
+            ("reviews", {"review": "V1", "case": "PR000003", "lead": "L1"}),
+        ],
+    ],
+    ids=["corrections", "leads", "reviews"],
+)
+def test_what_follows_a_problem_in_a_batch_of_its_own_is_seen(
+    graph: Any, tmp_path: Path, rows: list[tuple[str, dict[str, str]]]
+) -> None:
+    before = office(tmp_path / "a", False)
+    before.rows["problems"][3]["raised_by_review"] = "V1"
+    before.load(graph, tmp_path / "a")
+    first = columns(graph, "office")
+    later = Built("office")
+    for table, cells in rows:
+        later.row(table, **cells)
+    (tmp_path / "b").mkdir()
+    later.load(graph, tmp_path / "b")
+    second = columns(graph, "office")
+    for file in (settings().home_dir / "columns").rglob("meta.json"):
+        file.unlink()
+    assert told(columns(graph, "office"), "problems") == told(second, "problems")
+    assert told(first, "problems") != told(second, "problems")
+
+
 def test_another_store_in_the_same_home_is_read_anew(graph: Any, tmp_path: Path) -> None:
     office(tmp_path / "a", False).load(graph, tmp_path / "a")
     assert columns(graph, "office").cases.num_rows == 10

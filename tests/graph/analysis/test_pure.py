@@ -3,34 +3,105 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from graph.analysis.links import Members, Seen, members, tally
-from graph.analysis.patterns import Found, chains
+from graph.analysis.counting import EPOCH, Seen, members
+from graph.analysis.links import tally
+from graph.analysis.patterns import chains
+from graph.analysis.projection import Parties
 from graph.analysis.scope import period_bounds
 from graph.errors import InputError
 from graph.rulebook.model import Condition, Limit, Predicate, indicators
+from tests.graph.analysis.made_columns import Made
 
 DECIDED = Condition(at=("PR22",))
 DROPPED = Condition(at=("PR22",), acts=("NON_PROSECUTION",))
 ARRESTED = Condition(under="ARREST")
 
 
-def seen(case: str, party: str | None = None, day: int = 9, last: int = 0, event: str = "") -> Seen:
+Row = tuple[str, str | None, str, dt.date, dt.date]
+Units = set[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Members by name: case, party, event; empty where the predicate does not tell them apart."""
+
+    counted: Units
+    of: Units | None
+    cases: set[str]
+    comparison: set[str]
+
+
+def seen(case: str, party: str | None = None, day: int = 9, last: int = 0, event: str = "") -> Row:
     first = dt.date(2024, 1, day)
-    return Seen(case, party, event or f"{case}{party}{day}", first, first.replace(day=last or day))
+    return case, party, event or f"{case}{party}{day}", first, first.replace(day=last or day)
 
 
-def found_by(predicate: Predicate, *there: list[Seen], **more: Any) -> Members:
+def found_by(
+    predicate: Predicate,
+    *there: list[Row],
+    parties: Mapping[str, list[str]] = MappingProxyType({}),
+    matters: Mapping[str, str] = MappingProxyType({}),
+) -> Told:
+    """Who is counted, with every name as a number."""
     asked = dict.fromkeys((*predicate.of, *predicate.counted))
-    return members(
-        predicate,
-        dict(zip(asked, there, strict=True)),
-        more.get("parties", {}),
-        more.get("matters", {}),
+    rows = [row for part in there for row in part]
+    cases, people, events = (
+        sorted({str(n) for n in names if n is not None})
+        for names in (
+            [*(r[0] for r in rows), *matters],
+            [*(r[1] for r in rows), *(p for names in parties.values() for p in names)],
+            [r[2] for r in rows],
+        )
     )
+
+    def numbers(part: list[Row]) -> Seen:
+        columns = [
+            (
+                cases.index(case),
+                -1 if party is None else people.index(party),
+                events.index(event),
+                *(day.toordinal() - EPOCH for day in days),
+            )
+            for case, party, event, *days in part
+        ]
+        return Seen(*np.array(columns, dtype=np.int64).reshape(-1, 5).T)
+
+    of_case = [[people.index(p) for p in parties.get(case, ())] for case in cases]
+    known = Parties(
+        np.cumsum([0, *map(len, of_case)]),
+        np.array([p for own in of_case for p in own], dtype=np.int64),
+        pa.array(people, pa.string()),
+    )
+    named = sorted(set(matters.values()))
+    scope = [
+        named.index(matters[c]) if c in matters else len(named) + i for i, c in enumerate(cases)
+    ]
+    m = members(
+        predicate,
+        {c: numbers(part) for c, part in zip(asked, there, strict=True)},
+        known,
+        np.array(scope, dtype=np.int64),
+    )
+    units = [
+        (
+            cases[case],
+            people[party] if party >= 0 else "",
+            events[event] if predicate.per == "event" else "",
+        )
+        for case, party, event in zip(*(x.tolist() for x in m.units[:3]), strict=True)
+    ]
+    hit = {unit for unit, yes in zip(units, m.counted.tolist(), strict=True) if yes}
+    sides = [{cases[c] for c in part.tolist()} for part in (m.cases, m.comparison)]
+    return Told(hit, None if m.plain else set(units), *sides)
 
 
 def test_one_party_in_the_numerator_puts_the_case_there() -> None:
@@ -93,7 +164,7 @@ def test_a_limit_runs_from_the_deciding_event_to_its_last_day() -> None:
     for day, answered in ((8, {"1"}), (9, set()), (27, {"2"}), (28, set())):
         found = found_by(predicate, letters, [seen("a", day=day)])
         assert {event for _, _, event in found.counted} == answered
-    assert found_by(predicate, letters, [seen("b", day=2)]).counted == frozenset()
+    assert found_by(predicate, letters, [seen("b", day=2)]).counted == set()
 
 
 def test_a_condition_may_look_at_the_whole_matter() -> None:
@@ -123,36 +194,54 @@ def test_own_investigations_are_counted_filed_and_prosecuted() -> None:
 
 def test_a_plain_number_has_no_denominator() -> None:
     found = found_by(Predicate("party", (DECIDED,)), [seen("a", "p"), seen("a", "q")])
-    assert (len(found.counted), found.of, found.comparison) == (2, None, frozenset())
+    assert (len(found.counted), found.of, found.comparison) == (2, None, set())
 
 
 def test_conditional_nodes_are_never_missed_and_total_is_the_sum() -> None:
     node = {"key": "rulebook/PR11", "case_group": "PR", "conditional": True}
-    cases = [
-        {"case": "s/1", "type": "PR", "events": True},
-        {"case": "s/2", "type": "AR", "events": True},
-        {"case": "s/3", "type": "PR", "events": False},
-    ]
+    made = Made()
+    made.event(made.case(type_="PR"), "PR01", 1)
+    made.event(made.case(type_="AR"), "AR01", 1)
+    made.case(type_="PR")
+    everyone = np.ones(3, dtype=np.bool_)
     for conditional, missed in ((True, 0), (False, 1)):
-        n = tally({"rulebook/PR11": node | {"conditional": conditional}}, cases, [])
+        own = {"rulebook/PR11": node | {"conditional": conditional}}
+        n = tally(own, made.cut, everyone, [])
         counted = n["rulebook/PR11"]
         assert (counted["missed"], counted["unknown"], counted["total"]) == (missed, 1, 3)
         assert counted["not_applicable"] == 2 - missed
 
 
-def found(problem: str, kind: str, day: int, case: str = "c", matter: str = "m") -> Found:
-    return Found(
-        problem, kind, kind[0], None, case, matter, dt.datetime(2024, 1, day, tzinfo=dt.UTC)
-    )
+TYPES = {"DATA": "D07", "PROCEDURAL": "P10", "SUBSTANTIVE": "S12"}
+
+
+def chained(*problems: tuple[str, str, str, int]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The chains of problems, each as matter, case, kind and day of finding; the cases by name."""
+    made = Made()
+    names = dict.fromkeys((matter, case) for matter, case, _, _ in problems)
+    keys = {of: made.case(matter=of[0]) for of in names}
+    for matter, case, kind, day in problems:
+        made.problem(keys[matter, case], TYPES[kind], "PR01", day)
+    return chains(made.cut, np.arange(len(problems)), 1), [case for _, case in names]
 
 
 def test_chains_run_in_the_order_found_and_count_matters() -> None:
-    one = [found("1", "DATA", 1), found("2", "PROCEDURAL", 2, "d"), found("3", "SUBSTANTIVE", 2)]
-    other = [found("4", "DATA", 3, "e", "n"), found("5", "PROCEDURAL", 4, "e", "n")]
-    rows = chains([*one, *other], 1)
-    shapes = {"".join(s["type"] for s in r["chain"]): (r["support"], r["cases"]) for r in rows}
+    rows, names = chained(
+        ("m", "c", "DATA", 1),
+        ("m", "d", "PROCEDURAL", 2),
+        ("m", "c", "SUBSTANTIVE", 2),
+        ("n", "e", "DATA", 3),
+        ("n", "e", "PROCEDURAL", 4),
+    )
+    shapes = {
+        "".join(s["type"][0] for s in r["chain"]): (
+            r["support"],
+            sorted({names[c] for c in r["cases"].tolist()}),
+        )
+        for r in rows
+    }
     assert shapes == {"DP": (2, ["c", "d", "e"]), "DS": (1, ["c"])}
-    assert chains([found("1", "PROCEDURAL", 1), found("2", "DATA", 2)], 1) == []
+    assert chained(("m", "c", "PROCEDURAL", 1), ("m", "c", "DATA", 2))[0] == []
 
 
 def test_a_chain_tells_how_often_its_steps_come_in_its_order() -> None:
@@ -160,8 +249,8 @@ def test_a_chain_tells_how_often_its_steps_come_in_its_order() -> None:
     for n in range(5):
         days = (1, 2) if n < 4 else (2, 1)
         for kind, day in zip(("DATA", "PROCEDURAL"), days, strict=True):
-            problems.append(found(f"{n}{kind}", kind, day, f"c{n}", f"m{n}"))
-    (row,) = chains(problems, 1)
+            problems.append((f"m{n}", f"c{n}", kind, day))
+    ((row,), _) = chained(*problems)
     assert (row["support"], row["together"]) == (4, 5)
     assert row["p_order"] == pytest.approx((5 + 1) / 32)
 
