@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from graph.analysis.alerts import alerts
+from graph.analysis.alerts import alerts, by_band
+from graph.analysis.counting import Reading
+from graph.analysis.indicators import measured
 from graph.analysis.scopes import adopt, propose, scopes
 from graph.errors import InputError
 from graph.rulebook import law
+from graph.rulebook.thresholds import BandTerms
 from graph.settings import settings
+from tests.graph.analysis.made_columns import START, Made
 from tests.graph.analysis.packages import Built
 from tests.graph.analysis.test_indicators import office
 
@@ -225,3 +229,18 @@ def test_a_person_adopts_and_it_is_in_force(
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+def test_a_number_that_falls_to_nothing_alerts_too() -> None:
+    """A quarter without a single event has no cell of its own, but a band."""
+    made = Made()
+    for at in range(5 * 30):
+        day = 91 * (at // 30) + at % 30
+        made.event(made.case(day=day, type_="IN"), "IN03", day, "FILED")
+    moment = START + dt.timedelta(days=91 * 6 + 60)
+    reading = Reading(cast(Any, None), "s", moment, made.columns.cut(moment, ("HIT",)))
+    terms = BandTerms(m=1, n=1, n_min=1, limits="95")
+    tables = [m for m in measured(reading, ["I39"]) if m.part.number == 1]
+    (first, *_) = by_band(reading, tables, terms, None, None)
+    assert (first.unit, first.period, first.facts["numerator"]) == ("U1", "2025Q2", 0)
+    assert len(first.cases) == 0
