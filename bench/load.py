@@ -1,7 +1,7 @@
 """Speed of a first load beside the engine's raw path and DuckDB, of increments, and of their undo.
 
 A first load into the local engine goes by its bulk path; beside it stands the same load by
-statements (``ANGUAN_BULK=false``). The raw path is the plain driver: rows that were made ready
+statements (``ANGUAN_BULK_ROWS=0``). The raw path is the plain driver: rows that were made ready
 beforehand, sent one chunk after the other with these statements, nothing read, checked or counted.
 DuckDB reads the same files into a
 table each: rows per second, no graph, nothing checked. ``python -m bench.load --cases
@@ -94,7 +94,7 @@ def empty_store(folder: Path, *, bulk: bool = True) -> Iterator[Graph]:
     """
     home = Path(tempfile.mkdtemp(dir=folder))
     os.environ["ANGUAN_HOME"] = str(home)
-    os.environ["ANGUAN_BULK"] = str(bulk).lower()
+    os.environ["ANGUAN_BULK_ROWS"] = str(int(bulk))
     settings.cache_clear()
     try:
         with connect() as graph:

@@ -39,8 +39,11 @@ class Settings(BaseSettings):
     engine_start_timeout: float = Field(
         default=90.0, gt=0, description="Seconds to wait for the local engine to answer."
     )
-    bulk: bool = Field(
-        default=True, description="Fill an empty local store by the engine's bulk path."
+    bulk_rows: int = Field(
+        default=20_000,
+        ge=0,
+        description="Rows from which an empty local store is filled by the engine's bulk path; "
+        "0: never.",
     )
     query_timeout: float = Field(
         default=120.0, gt=0, description="Seconds after which a read is ended."

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from graph.rulebook import indicators
+from graph.settings import settings
 from graph.store.bulk import NOWHERE, BulkChannel, Places, Relationships
 from graph.store.connection import Graph
 from graph.store.generate import deferred, stem
@@ -39,11 +40,15 @@ _PUBLISHED = frozenset(
 _EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def bulk_for(graph: Graph, folder: Path) -> Bulk | None:
-    """The bulk path into a store that holds nothing but the rulebook; None for any other store.
+def bulk_for(graph: Graph, folder: Path, rows: int) -> Bulk | None:
+    """The bulk path into a store that holds nothing but the rulebook; None for any other store,
+    and for fewer rows than repay waiting for the disk at the end.
 
     ``folder`` takes what waits on disk. Raises EngineError.
     """
+    least = settings().bulk_rows
+    if not least or rows < least:
+        return None
     counts = {row.label: row.n for row in graph.read("count_nodes")}
     mapped = sum(len(i.nodes) for i in indicators().values())
     plain = counts.keys() <= _PUBLISHED | {"Store", "Batch"}
@@ -100,7 +105,12 @@ class Known:
             places = np.concatenate([self._places, *(p for _, p in self._new)])
             self._new = []
             order = np.argsort(hashes)
-            self._hashes, self._places = hashes[order], places[order]
+            hashes, places = hashes[order], places[order]
+            # Two keys of one hash: of these the engine is asked.
+            twice = np.zeros(len(hashes), np.bool_)
+            twice[1:] = hashes[1:] == hashes[:-1]
+            twice[:-1] |= twice[1:]
+            self._hashes, self._places = hashes[~twice], places[~twice]
 
 
 class Bulk:

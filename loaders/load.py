@@ -425,7 +425,8 @@ class Load:
     def write(self) -> Record:
         """Write what stands, chunk by chunk; returns the record of what was done."""
         record = Record(sources_folder(self.home) / self.batch)
-        bulk = bulk_for(self.graph, work_folder(self.home)) if self.fresh else None
+        count = sum(table.read for table in self.ledger.tables.values())
+        bulk = bulk_for(self.graph, work_folder(self.home), count) if self.fresh else None
         writer = Writer(self.graph, self.progress, self.lease, bulk)
         try:
             if bulk:

@@ -244,8 +244,8 @@ class Graph:
         return self._result(query, ready, columns, values, False)
 
     def bulk(self) -> BulkChannel | None:
-        """The bulk path, for an empty store; None on a server, or where a setting turns it off."""
-        return self._bulk() if self._bulk and settings().bulk else None
+        """The bulk path, for an empty store; None on a server."""
+        return self._bulk() if self._bulk else None
 
     def as_of(self, value: dt.date | dt.datetime | str | None = None) -> dt.datetime:
         """The instant that ``as_of`` means, in UTC.

@@ -316,6 +316,9 @@ class BoltTransport:
         try:
             yield
         except exceptions.AuthError as error:
+            # So says a local engine that ends, of a connection that it had let in.
+            if "no longer valid" in (error.message or ""):
+                raise EngineError("store.unreachable", url=self._url, reason=error) from error
             raise EngineError("store.auth", url=self._url) from error
         except exceptions.Neo4jError as error:
             code = error.code or ""

@@ -39,6 +39,7 @@ VICTIMS = ("client", "engine", "both")
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("ANGUAN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "512m")
+    monkeypatch.setenv("ANGUAN_BULK_ROWS", "1")
     settings.cache_clear()
     yield settings().home_dir
     engine_stop(settings().home_dir)

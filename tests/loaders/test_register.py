@@ -570,7 +570,7 @@ def test_rows_that_wait_and_come_again_are_resolved_after_a_cut(
     first = package(tmp_path / "one", events=events)
     assert load(graph, first).pending == 2
 
-    def cut_off(_work: Load) -> None:
+    def cut_off(*_: Any) -> None:
         raise CutError
 
     with monkeypatch.context() as patch:

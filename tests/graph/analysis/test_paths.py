@@ -41,7 +41,7 @@ def plainly(made: Made, sides: Sides) -> dict[tuple[str, ...], dict[Any, list[in
         if not walked:
             continue
         quarter = (row["accepted"].year, (row["accepted"].month - 1) // 3)
-        stratum[case] = (row["unit"], row["type"], quarter, min(3, max(1, row["parties"])))
+        stratum[case] = (row["unit"], row["type"], quarter, min(3, max(1, len(row["parties"]))))
         for length in (2, 3):
             for at in range(len(walked) - length + 1):
                 path = tuple(walked[at : at + length])

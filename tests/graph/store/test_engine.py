@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -59,7 +60,7 @@ def test_two_processes_share_it_and_stop_ends_it(home: Path) -> None:
     assert "ArcadeDB Server is down" in log
 
 
-def test_it_is_private_and_offers_bolt_alone(home: Path) -> None:
+def test_it_is_private_and_offers_bolt_and_the_bulk_path_alone(home: Path) -> None:
     with connect() as graph:
         engine = home / "engine"
         assert stat.S_IMODE(engine.stat().st_mode) == 0o700
@@ -82,9 +83,10 @@ def test_it_is_private_and_offers_bolt_alone(home: Path) -> None:
             for fields in map(str.split, Path(f"/proc/net/{table}").read_text().splitlines()[1:])
             if fields[3] == "0A" and fields[9] in inodes
         ]
-        port = int(graph.engine.url.rpartition(":")[2])
-        assert [int(address.rpartition(":")[2], 16) for address in listening] == [port]
-        assert listening[0].partition(":")[0].endswith("0100007F")
+        bolt = int(graph.engine.url.rpartition(":")[2])
+        bulk = json.loads((engine / "state.json").read_text(encoding="utf-8"))["bulk"]
+        assert {int(address.rpartition(":")[2], 16) for address in listening} == {bolt, bulk}
+        assert all(a.partition(":")[0].endswith("0100007F") for a in listening)
 
 
 def test_after_kill_nine_nothing_acknowledged_is_lost(home: Path) -> None:
