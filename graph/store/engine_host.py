@@ -87,8 +87,7 @@ def main() -> None:
         throw_away_half(folder)
         server, port = start_server(folder, password, memory, timeout)
         database = server.get_database("anguan").get_java_database()
-        # A fill that was cut off ends this host: the next one begins with an empty store.
-        bulk = BulkHost(folder, database, password, ended.set)
+        bulk = BulkHost(folder, database, password, lambda: fall(folder))
     except BaseException:
         traceback.print_exc()
         sys.stdout.flush()
@@ -103,6 +102,16 @@ def main() -> None:
     sys.stdout.flush()
     # The JVM's own threads would keep the process; everything is closed by now.
     os._exit(0)
+
+
+def fall(folder: Path) -> None:
+    """End at once, as a fill that was cut off demands: the next host begins with an empty store.
+
+    What is stopped in order goes on answering for a while, with half a graph.
+    """
+    (folder / "state.json").unlink(missing_ok=True)
+    sys.stdout.flush()
+    os._exit(3)
 
 
 def wait_until_unused(folder: Path, linger: float, ended: threading.Event) -> None:
