@@ -172,7 +172,7 @@ with connect() as graph:
 """
 
 
-@pytest.mark.parametrize("victim", ["client", "engine"])
+@pytest.mark.parametrize("victim", ["client", pytest.param("engine", marks=pytest.mark.long)])
 def test_what_was_cut_off_is_thrown_away(homes: Any, tmp_path: Path, victim: str) -> None:
     world = tmp_path / "world"
     generate(world, 20, 7)
