@@ -33,7 +33,7 @@ test: .venv/ready ## the tests on the local engine
 	@$(PYTEST) -n $(TEST_WORKERS) -m "not long"
 
 test-neo4j: .venv/ready ## the same graph tests on a real Neo4j (needs a JDK and Maven, or ANGUAN_GRAPH_URL)
-	@$(PYTEST) -n $(if $(ANGUAN_GRAPH_URL),0,$(TEST_WORKERS)) -m "not long" --neo4j tests/graph tests/loaders tests/oracle
+	@$(PYTEST) -n 0 -m "not long" --neo4j tests/graph tests/loaders tests/oracle
 
 long: .venv/ready ## what takes minutes: kill harness, many cases, coverage
 	@$(PYTEST) -n 0 -m long
