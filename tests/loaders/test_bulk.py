@@ -202,6 +202,7 @@ def test_what_was_cut_off_is_thrown_away(homes: Any, tmp_path: Path, victim: str
         assert [b["state"] for b in batches(graph)["batches"]] == ["DONE"]
 
 
+@pytest.mark.long
 def test_an_error_in_the_middle_ends_in_an_empty_store(
     homes: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
