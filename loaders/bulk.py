@@ -47,12 +47,12 @@ def bulk_for(graph: Graph, folder: Path, rows: int) -> Bulk | None:
     ``folder`` takes what waits on disk. Raises EngineError.
     """
     least = settings().bulk_rows
-    if not least or rows < least:
+    if not least or rows < least or len(graph.read("batches")) > 1:
         return None
     counts = {row.label: row.n for row in graph.read("count_nodes")}
     mapped = sum(len(i.nodes) for i in indicators().values())
     plain = counts.keys() <= _PUBLISHED | {"Store", "Batch"}
-    if not plain or counts.get("Batch", 0) > 1 or counts.get("Mapping", 0) != mapped:
+    if not plain or counts.get("Mapping", 0) != mapped:
         return None
     channel = graph.bulk()
     return Bulk(channel, folder) if channel else None

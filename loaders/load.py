@@ -437,12 +437,12 @@ class Load:
                     writer.send(f"load_{stem(node_type)}", rows)
                 for table in self.ledger.tables.values():
                     self.write_table(table, writer, record)
+                self.link(writer)
             except BaseException:
                 with suppress(BaseException):
                     writer.finish()
                 raise
             writer.finish()
-            self.link(bulk)
             if bulk:
                 bulk.finish(self.progress)
                 self.parents.clear()
@@ -656,7 +656,7 @@ class Load:
         writer.send("load_former_rows", rows)
         return stale
 
-    def link(self, bulk: Bulk | None) -> None:
+    def link(self, writer: Writer) -> None:
         """Write the relationships that had to wait for their targets."""
         for (label, column), spill in self.links.items():
             node_type = BY_LABEL[label]
@@ -671,9 +671,7 @@ class Load:
                     }
                     for key, id_, row in pack
                 ]
-                query = f"link_{stem(node_type)}_{column}"
-                if not (bulk and bulk.write(query, rows)):
-                    self.graph.write(query, rows=rows)
+                writer.send(f"link_{stem(node_type)}_{column}", rows)
             spill.close()
 
     def resolve(self) -> None:

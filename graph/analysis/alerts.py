@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from graph import rulebook
-from graph.analysis.counting import EPOCH, Reading, date_of
+from graph.analysis.counting import FIRST, LAST, Reading, date_of, number_of
 from graph.analysis.indicators import (
     EMPTY,
     OUTSIDE,
@@ -240,7 +240,8 @@ def by_event(
         there = reading.at([node], acts)
         numbers = there.first
         some = there.only(
-            (numbers >= _number(since, dt.date.min)) & (numbers <= _number(until, dt.date.max))
+            (numbers >= (number_of(since) if since else FIRST))
+            & (numbers <= (number_of(until) if until else LAST))
         )
         for (at,), rows in grouped(some.case):
             case = reading.cut.cases[at]
@@ -269,11 +270,6 @@ def indicator_of(node: str, acts: Sequence[str]) -> str | None:
         if any(node in c.at and set(acts) == set(c.acts) for c in p.counted)
     ]
     return min(fitting)[1] if fitting else None
-
-
-def _number(day: dt.date | None, open_: dt.date) -> int:
-    """A bound of days as days since 1970."""
-    return (day or open_).toordinal() - EPOCH
 
 
 def _unit(reading: Reading, code: int) -> str | None:
@@ -409,7 +405,7 @@ class Group:
 
 def recent(reading: Reading, day: dt.date, days: int, *, by_type: bool) -> list[Group]:
     """Confirmed problems found in the days up to one, in order of type, node and procuratorate."""
-    cut, last = reading.cut, day.toordinal() - EPOCH
+    cut, last = reading.cut, number_of(day)
     found, node = cut.problem_found, cut.problem_node
     some = np.flatnonzero(
         (cut.problem_status == "CONFIRMED")

@@ -31,6 +31,11 @@ def date_of(day: int) -> dt.date:
     return dt.date.fromordinal(EPOCH + int(day))
 
 
+def number_of(date: dt.date) -> int:
+    """The day since 1970 of a date."""
+    return date.toordinal() - EPOCH
+
+
 class Seen(NamedTuple):
     """Events, or facts of parties, from their first to their last day: a row each.
 
@@ -171,9 +176,7 @@ def _times(places: Ints, days: Ints, asked: Ints, since: Ints, until: Ints) -> I
 def ends(days: Ints, limit: Limit) -> Ints:
     """The last day of a limit from each day."""
     every, at = np.unique(days, return_inverse=True)
-    last = [
-        calendar().last_date(date_of(day), limit)[0].toordinal() - EPOCH for day in every.tolist()
-    ]
+    last = [number_of(calendar().last_date(date_of(day), limit)[0]) for day in every.tolist()]
     return np.array(last, dtype=np.int64)[at]
 
 
@@ -185,7 +188,7 @@ class Reading:
     ) -> None:
         self.g, self.source, self.moment, self._given = g, source, moment, cut
         self.day = local_day(moment)
-        self.today = self.day.toordinal() - EPOCH
+        self.today = number_of(self.day)
         self._seen: dict[Condition, Seen] = {}
 
     @cached_property
@@ -198,9 +201,8 @@ class Reading:
         """The cases with an open data problem: found or confirmed, and not gone."""
         cut = self.cut
         open_ = np.isin(cut.problem_status, ("HIT", "CONFIRMED"))
-        data = np.array([*(k == "DATA" for k in cut.kinds), False])[cut.problem_kind]
         found = np.zeros(len(cut), dtype=np.bool_)
-        found[cut.problem_case[open_ & data]] = True
+        found[cut.problem_case[open_ & cut.of_kind(("DATA",))]] = True
         return found
 
     def at(self, nodes: Iterable[str], acts: Iterable[str] = ()) -> Seen:
@@ -260,4 +262,4 @@ def events(cut: Cut, nodes: Iterable[str], acts: Iterable[str] = ()) -> Seen:
 
 def _days(days: Sequence[dt.date | None]) -> Ints:
     """Dates as days since 1970, for ever where there is none."""
-    return np.array([LAST if d is None else d.toordinal() - EPOCH for d in days], dtype=np.int64)
+    return np.array([LAST if d is None else number_of(d) for d in days], dtype=np.int64)

@@ -283,7 +283,7 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
     for i in np.flatnonzero(second).tolist():
         q[i] = q[at_skip[counts.hypotheses[i][0]]]
     chosen = set(run.tolist())
-    said = evidence(counts.cells, effect, p, q, len(run), two_sided=True)
+    said = evidence(t, effect, p, q, len(run), two_sided=True)
     rows = [
         {
             "node": node,
@@ -303,7 +303,7 @@ def concluded(counts: LinkCounts) -> tuple[list[dict[str, Any]], int]:
 
 
 def evidence(
-    cells: Ints,
+    t: Tables,
     effect: stratified.Pooled,
     p: stratified.Floats,
     q: stratified.Floats,
@@ -311,13 +311,9 @@ def evidence(
     *,
     two_sided: bool,
 ) -> list[dict[str, Any]]:
-    """What an answer says of each of some tests: effect, p, q, word and counts.
-
-    ``cells`` has the shape (tests, strata, 4), as in :class:`LinkCounts`.
-    """
-    t = Tables(*(cells[:, :, at] for at in range(4)))
+    """What an answer says of each of some tests: effect, p, q, word and counts."""
     information, informative = t.information, t.informative
-    sums = cells.sum(axis=1)
+    sums = np.stack([x.sum(axis=1) for x in (t.a, t.b, t.c, t.d)], axis=1)
     rows = []
     for i, (a, b, c, d) in enumerate(sums.tolist()):
         said = word(float(q[i]), float(information[i]), a + b + c + d, tests, two_sided=two_sided)

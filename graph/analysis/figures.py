@@ -132,9 +132,9 @@ def heat_of(
     moment = g.as_of(as_of)
     source = one_source(g, source)
     cut = columns(g, source).cut(moment, COUNTED)
-    kinds = np.array([*(kind in {None, k} for k in cut.kinds), False])
+    asked = cut.of_kind(cut.kinds if kind is None else (kind,))
     found = cut.problem_found
-    some = np.flatnonzero((cut.problem_node >= 0) & (found >= 0) & kinds[cut.problem_kind])
+    some = np.flatnonzero((cut.problem_node >= 0) & (found >= 0) & asked)
     quarter = months_of(found[some]) // 3
     order = [period_name(q) for q in range(quarter.min(), quarter.max() + 1)] if len(some) else []
     counts: dict[str, dict[str, int]] = defaultdict(dict)

@@ -30,6 +30,7 @@ from graph.store.connection import Graph
 
 By = Literal["quarter", "month", "year"]
 BYS: tuple[By, ...] = ("quarter", "month", "year")
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 WINDOW = 8
 """Periods that the funnel's over-dispersion and the own history look back on, the last included."""
 HISTORY = 4
@@ -221,12 +222,17 @@ def parts(reading: Reading, code: str) -> list[Part]:
 
 def period_of(day: dt.date, by: By) -> str:
     """The period of a day: ``2024Q1``, ``2024-01`` or ``2024``."""
+    return _named((day.year * 12 + day.month - 1) // MONTHS[by], by)
+
+
+def _named(period: int, by: By) -> str:
+    """The name of a period, counted from year 0."""
     match by:
         case "quarter":
-            return f"{day.year}Q{(day.month + 2) // 3}"
+            return period_name(period)
         case "month":
-            return f"{day.year}-{day.month:02d}"
-    return str(day.year)
+            return f"{period // 12}-{period % 12 + 1:02d}"
+    return str(period)
 
 
 def ends_of(period: str) -> tuple[dt.date, dt.date]:
@@ -243,9 +249,6 @@ def periods(since: dt.date, until: dt.date, by: By) -> list[str]:
     while (last := ends_of(found[-1])[1]) < until:
         found.append(period_of(last + dt.timedelta(days=1), by))
     return found
-
-
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def cells(reading: Reading, part: Part, by: By) -> Cells:
@@ -265,16 +268,6 @@ def cells(reading: Reading, part: Part, by: By) -> Cells:
         where: Cell(entries.get(where, NOTHING), unknown.get(where, NONE))
         for where in {**entries, **unknown}
     }
-
-
-def _named(period: int, by: By) -> str:
-    """The name of a period, as :func:`period_of` gives it."""
-    match by:
-        case "quarter":
-            return period_name(period)
-        case "month":
-            return f"{period // 12}-{period % 12 + 1:02d}"
-    return str(period)
 
 
 # -- bands -------------------------------------------------------------------------------------

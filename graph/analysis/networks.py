@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 
 from graph import rulebook
+from graph.analysis.counting import date_of
 from graph.analysis.patterns import COUNTED, KINDS, chains
 from graph.analysis.projection import Cut, columns
 from graph.analysis.scope import batches, choice, local_day, one_source
@@ -29,7 +30,6 @@ from graph.store.connection import Graph
 
 What = Literal["cases", "matters", "leads"]
 COLUMNS = ("columns_cases", "columns_events", "columns_members")
-EPOCH = dt.date(1970, 1, 1).toordinal()
 SUPERVISION = {"P": "PROCEDURAL", "S": "SUBSTANTIVE", "D": "DATA"}
 """The letters of a lead kind such as P2S."""
 
@@ -200,8 +200,8 @@ def case_moves(cut: Cut, *, matters: bool) -> list[Move]:
         a, b = starts[run], ends[run]
         return Stay(
             names[where[a]],
-            dt.date.fromordinal(EPOCH + int(day[a])),
-            dt.date.fromordinal(EPOCH + int(day[b])),
+            date_of(day[a]),
+            date_of(day[b]),
             cut.nodes[node[a]].node,
             cut.nodes[node[b]].node,
         )

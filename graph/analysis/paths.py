@@ -144,7 +144,7 @@ def concluded(cells: Ints) -> tuple[list[dict[str, Any]], int]:
     run = np.flatnonzero(t.information > 0)
     q = np.ones(len(p))
     q[run] = adjusted(p[run])
-    return evidence(cells, effect, p, q, len(run), two_sided=False), len(run)
+    return evidence(t, effect, p, q, len(run), two_sided=False), len(run)
 
 
 def before(

@@ -232,6 +232,11 @@ class Cut:
         wanted = set(types)
         return np.array([t in wanted for t in (*self.types, None)])[self.type]
 
+    def of_kind(self, kinds: Iterable[str]) -> Bools:
+        """The problems of some kinds."""
+        wanted = set(kinds)
+        return np.array([*(k in wanted for k in self.kinds), False])[self.problem_kind]
+
     def ids(self, cases: Ints) -> list[str]:
         """The ids of some cases (positions), each once, in order."""
         return sorted({self.cases[c].split("/", 1)[1] for c in np.unique(cases).tolist()})

@@ -82,9 +82,9 @@ def propose(
     reading = Reading(g, source, moment)
     tables = measured(reading, codes_of(None))
     cut = reading.cut
-    substantive = np.array([*(k == "SUBSTANTIVE" for k in cut.kinds), False])[cut.problem_kind]
+    some = cut.of_kind(("SUBSTANTIVE",)) & (cut.problem_status == "CONFIRMED")
     confirmed = np.zeros(len(cut), dtype=np.bool_)
-    confirmed[cut.problem_case[substantive & (cut.problem_status == "CONFIRMED")]] = True
+    confirmed[cut.problem_case[some]] = True
     candidates = [
         one
         for s in ("B", "E")

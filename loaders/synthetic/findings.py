@@ -76,6 +76,7 @@ class Findings:
         id_ = f"P{self.seed}-{self.problems:06d}"
         declared = problem_types()[type_]
         passed = case.at(node)
+        assert passed, node
         monitor = f"{case.unit}-CM-{1 + rng.randrange(2)}"
         seen_by = declared.kind if rng.randrange(5) else "SUBSTANTIVE"
         self.tables.row(
@@ -84,7 +85,7 @@ class Findings:
             type=type_,
             case=case.id,
             node=node,
-            event=passed[0] if passed else None,
+            event=passed[0],
             found=found,
             found_by=seen_by,
             raised_by_review=review,
