@@ -16,7 +16,7 @@ import numpy as np
 
 from graph.rulebook import indicators
 from graph.settings import settings
-from graph.store.bulk import NOWHERE, BulkChannel, Places, Relationships
+from graph.store.bulk import NOWHERE, BulkChannel, Places, Relationships, packed_rows
 from graph.store.connection import Graph
 from graph.store.generate import deferred, stem
 from graph.store.schema import NODE_TYPES, NodeType, Reference
@@ -130,10 +130,14 @@ class Bulk:
         """From now on the store is thrown away unless ``finish`` is reached."""
         self._channel.begin()
 
-    def write(self, query: str, rows: list[Any]) -> bool:
+    def packed(self, query: str, rows: list[Any]) -> bytes | None:
+        """The nodes that the statement ``query`` would create, as ``write`` wants them."""
+        return packed_rows(row["props"] for row in rows) if query in self._creates else None
+
+    def write(self, query: str, rows: list[Any], packed: bytes | None) -> bool:
         """Write the rows that the statement ``query`` would write; False where it must."""
-        if query in self._creates:
-            self._create(self._creates[query], rows)
+        if packed is not None:
+            self._create(self._creates[query], rows, packed)
         elif query in self._links:
             self._link(*self._links[query], rows)
         else:
@@ -160,9 +164,9 @@ class Bulk:
         for pile in chain.from_iterable(self._piles.values()):
             pile.close()
 
-    def _create(self, node_type: NodeType, rows: list[dict[str, Any]]) -> None:
+    def _create(self, node_type: NodeType, rows: list[dict[str, Any]], packed: bytes) -> None:
         label = node_type.label
-        places = self._channel.create(label, [row["props"] for row in rows])
+        places = self._channel.create(label, packed)
         if label in self._named:
             self._known[label].add([row["key"] for row in rows], places)
         later = deferred(node_type)

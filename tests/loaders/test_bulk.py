@@ -16,7 +16,7 @@ import pytest
 
 from graph.errors import EngineError
 from graph.settings import settings
-from graph.store.bulk import MARKER, BulkChannel, Relationships, numbers
+from graph.store.bulk import MARKER, BulkChannel, Relationships, numbers, packed_rows
 from graph.store.connection import Graph, connect
 from graph.store.engine import engine_status, engine_stop, join_or_start
 from graph.store.stats import digest, stats
@@ -79,8 +79,8 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     write = bulk.Bulk.write
 
-    def noted(self: bulk.Bulk, query: str, rows: list[Any]) -> bool:
-        done = write(self, query, rows)
+    def noted(self: bulk.Bulk, query: str, rows: list[Any], packed: bytes | None) -> bool:
+        done = write(self, query, rows, packed)
         if done:
             found.append(query)
         return done
@@ -237,12 +237,14 @@ def test_only_who_knows_the_password_may_fill(homes: Any) -> None:
             channel = graph.bulk()
             assert channel is not None
             channel.begin()
-            places = channel.create("Case", [{"key": "a/1", "n": 1}, {"key": "a/2", "n": None}])
+            places = channel.create(
+                "Case", packed_rows([{"key": "a/1", "n": 1}, {"key": "a/2", "n": None}])
+            )
             assert channel.find("Case", ["a/2", "a/3"]).tolist() == [places[1], -1]
             row = numbers(b"\1" + 7 * b"\0")
             channel.relate([Relationships("FOLLOWS", places[1:], places[:1], "B", row)])
             with pytest.raises(EngineError) as twice:
-                channel.create("Case", [{"key": "a/1"}])
+                channel.create("Case", packed_rows([{"key": "a/1"}]))
             assert twice.value.code == "store.refused"
             channel.close()
     finally:
