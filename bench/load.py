@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import json
 import os
 import resource
 import shutil
@@ -31,7 +30,7 @@ from typing import Any
 import duckdb
 import neo4j
 
-from bench.questions import by_size, commit
+from bench.questions import Steps, by_size
 from graph import connect
 from graph.settings import settings
 from graph.store.connection import Graph
@@ -45,26 +44,8 @@ from loaders.undo import undo
 RAW = 20_000
 """Cases up to which the statements of a load are kept in memory, to be sent again."""
 MARKS = 20_000
+"""Rows that a table lacks which is declared complete."""
 Sent = list[tuple[str, dict[str, Any]]]
-
-
-class Stages:
-    """What each step of a measurement found, kept beside its store: a step is done once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "stages.json"
-        self.found: dict[str, dict[str, Any]] = (
-            json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
-        )
-
-    def __call__(self, name: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """Do ``work`` and note what it found, unless an earlier run did."""
-        if name not in self.found:
-            found = work()
-            state = {"commit": commit(), "machine_load": round(os.getloadavg()[0], 1)}
-            self.found[name] = found | state
-            self._file.write_text(json.dumps(self.found), "utf-8")
-        return self.found[name]
 
 
 @contextmanager
@@ -285,35 +266,35 @@ def change(graph: Graph, package: Path) -> dict[str, Any]:
 
 def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
     """All steps of one size."""
-    stage = Stages(folder)
+    step = Steps(folder)
     world, home = folder / "world", folder / "store"
     if not (world / "package.yaml").exists():
         generate(world, cases, seed)
-    loaded = stage("first", lambda: first(world, home))
+    loaded = step("first", lambda: first(world, home))
     packages = {
         "increment": lambda: increment(world, folder / "increment", full=False),
         "full_tables": lambda: increment(world, folder / "full_tables", full=True),
         "marks": lambda: shortened(world, folder / "marks"),
     }
-    if packages.keys() - stage.found.keys():
+    if packages.keys() - step.found.keys():
         with store(home, empty=False) as graph:
             for name, package in packages.items():
-                stage(name, lambda package=package: change(graph, package()))  # type: ignore[misc]
-    stage("duckdb", lambda: duckdb_rows(world))
-    if loaded["rows"] != stage.found["duckdb"]["rows"]:
+                step(name, lambda package=package: change(graph, package()))  # type: ignore[misc]
+    step("duckdb", lambda: duckdb_rows(world))
+    if loaded["rows"] != step.found["duckdb"]["rows"]:
         raise SystemExit("DuckDB read another number of rows than the load")
-    ratios = {"to_duckdb": loaded["seconds"] / stage.found["duckdb"]["seconds"]}
+    ratios = {"to_duckdb": loaded["seconds"] / step.found["duckdb"]["seconds"]}
     if cases <= RAW:
         other = folder / "statements"
-        by = stage("statements", lambda: statements(world, other, loaded["elements"]))
+        by = step("statements", lambda: statements(world, other, loaded["elements"]))
         ratios["to_statements"] = loaded["seconds"] / by["seconds"]
         ratios["to_raw"] = loaded["seconds"] / by["raw_seconds"]
-    ratios["increment"] = stage.found["increment"]["seconds"] / loaded["seconds"]
+    ratios["increment"] = step.found["increment"]["seconds"] / loaded["seconds"]
     return {
         "engine": loaded["engine"],
         "cases": cases,
         "seed": seed,
-        **stage.found,
+        **step.found,
         "ratios": {name: round(value, 3) for name, value in ratios.items()},
     }
 

@@ -41,19 +41,30 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 
 class Steps:
-    """Seconds of the steps of a measurement, kept beside its store: a step is done once."""
+    """What each step of a measurement found, kept beside its store: a step is done once."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "steps.json"
-        self.seconds: dict[str, float] = (
+        self.found: dict[str, dict[str, Any]] = (
             json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
         )
 
-    def __call__(self, name: str, work: Callable[[], Any]) -> None:
-        """Do ``work`` and note its seconds, unless an earlier run did."""
-        if name not in self.seconds:
-            _, self.seconds[name] = timed(work)
-            self._file.write_text(json.dumps(self.seconds), "utf-8")
+    def __call__(self, name: str, work: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+        """Do ``work`` and note what it found, unless an earlier run did.
+
+        With its seconds, unless it says them itself, and with the commit and the load of the
+        machine at its end.
+        """
+        if name not in self.found:
+            found, seconds = timed(work)
+            self.found[name] = {
+                "seconds": round(seconds, 3),
+                **(found or {}),
+                "commit": commit(),
+                "machine_load": round(os.getloadavg()[0], 1),
+            }
+            self._file.write_text(json.dumps(self.found), "utf-8")
+        return self.found[name]
 
 
 def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
