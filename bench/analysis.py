@@ -11,9 +11,9 @@ rounds:
 ``duckdb_warm``  SQL (``bench/sql``) on tables of the package's CSV files; ``duckdb_cold`` adds
               reading these
 
-``link_deviations`` are not asked in Cypher, and nothing is above ``CYPHER`` cases. No check runs: no problem rests on a clock. The
-world is loaded by another process, so that the peak of this one, before and after the columns were
-read and after all questions, is that of the analyses.
+``link_deviations`` are not asked in Cypher, and nothing is above ``CYPHER`` cases. No check runs:
+no problem rests on a clock. The world is loaded by another process, so that the peak of this one,
+before and after the columns were read and after all questions, is that of the analyses.
 """
 
 from __future__ import annotations
