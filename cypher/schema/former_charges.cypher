@@ -5,4 +5,4 @@
 UNWIND $keys AS key
 MATCH (n:Charge {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Party)-[:CHARGED_WITH]->(n) | ['party', t.key]] AS named
+       [(n)<-[:CHARGED_WITH]-(t:Party) | ['party', t.key]] AS named

@@ -6,5 +6,5 @@ UNWIND $keys AS key
 MATCH (n:Correction {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:CORRECTS]->(t:Problem) | ['problems', t.key]] +
-       [(t:Lead)-[:OPENED]->(n) | ['lead', t.key]] +
+       [(n)<-[:OPENED]-(t:Lead) | ['lead', t.key]] +
        [(n)-[:ADDRESSED_TO]->(t:Department) | ['department', t.key]] AS named

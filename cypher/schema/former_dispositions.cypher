@@ -5,5 +5,5 @@
 UNWIND $keys AS key
 MATCH (n:Disposition {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Problem)-[:DISPOSED_AS]->(n) | ['problem', t.key]] +
+       [(n)<-[:DISPOSED_AS]-(t:Problem) | ['problem', t.key]] +
        [(n)-[:BY]->(t:Person) | ['person', t.key]] AS named

@@ -6,4 +6,4 @@ UNWIND $keys AS key
 MATCH (n:Document {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:OF]->(t:Case) | ['case', t.key]] +
-       [(t:Event)-[:EVIDENCED_BY]->(n) | ['event', t.key]] AS named
+       [(n)<-[:EVIDENCED_BY]-(t:Event) | ['event', t.key]] AS named

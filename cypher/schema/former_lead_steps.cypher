@@ -5,5 +5,5 @@
 UNWIND $keys AS key
 MATCH (n:Step {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Lead)-[:HAS_STEP]->(n) | ['lead', t.key]] +
+       [(n)<-[:HAS_STEP]-(t:Lead) | ['lead', t.key]] +
        [(n)-[:BY]->(t:Person) | ['by', t.key]] AS named

@@ -7,8 +7,8 @@ MATCH (n:Lead {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:ABOUT]->(t:Case) | ['case', t.key]] +
        [(n)-[:RAISED_AT]->(t:Unit) | ['unit', t.key]] +
-       [(t:Problem)-[:GAVE_RISE_TO]->(n) | ['problem', t.key]] +
-       [(t:Review)-[:GAVE_RISE_TO]->(n) | ['review', t.key]] +
-       [(t:Alert)-[:GAVE_RISE_TO]->(n) | ['alert', t.key]] +
-       [(t:Pattern)-[:GAVE_RISE_TO]->(n) | ['pattern', t.key]] +
-       [(t:Request)-[:GAVE_RISE_TO]->(n) | ['request', t.key]] AS named
+       [(n)<-[:GAVE_RISE_TO]-(t:Problem) | ['problem', t.key]] +
+       [(n)<-[:GAVE_RISE_TO]-(t:Review) | ['review', t.key]] +
+       [(n)<-[:GAVE_RISE_TO]-(t:Alert) | ['alert', t.key]] +
+       [(n)<-[:GAVE_RISE_TO]-(t:Pattern) | ['pattern', t.key]] +
+       [(n)<-[:GAVE_RISE_TO]-(t:Request) | ['request', t.key]] AS named

@@ -5,4 +5,4 @@
 UNWIND $keys AS key
 MATCH (n:Measure {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Party)-[:UNDER]->(n) | ['party', t.key]] AS named
+       [(n)<-[:UNDER]-(t:Party) | ['party', t.key]] AS named

@@ -5,5 +5,5 @@
 UNWIND $keys AS key
 MATCH (n:Notice {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Correction)-[:ISSUED_AS]->(n) | ['correction', t.key]] +
+       [(n)<-[:ISSUED_AS]-(t:Correction) | ['correction', t.key]] +
        [(n)-[:ADDRESSED_TO]->(t:Department) | ['department', t.key]] AS named

@@ -5,4 +5,4 @@
 UNWIND $keys AS key
 MATCH (n:Party {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Case)-[:HAS_PARTY]->(n) | ['case', t.key]] AS named
+       [(n)<-[:HAS_PARTY]-(t:Case) | ['case', t.key]] AS named

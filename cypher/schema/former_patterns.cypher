@@ -7,4 +7,4 @@ MATCH (n:Pattern {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:OF_TYPE]->(t:ProblemType) | ['type', t.key]] +
        [(n)-[:LOCATED_AT]->(t:ProcessNode) | ['node', t.key]] +
-       [(t:Problem)-[:INSTANCE_OF]->(n) | ['problems', t.key]] AS named
+       [(n)<-[:INSTANCE_OF]-(t:Problem) | ['problems', t.key]] AS named

@@ -5,5 +5,5 @@
 UNWIND $keys AS key
 MATCH (n:Request {key: key})
 RETURN n.key AS key, properties(n) AS props,
-       [(t:Participant)-[:MADE]->(n) | ['participant', t.key]] +
+       [(n)<-[:MADE]-(t:Participant) | ['participant', t.key]] +
        [(n)-[:MADE_IN]->(t:Case) | ['case', t.key]] AS named

@@ -6,7 +6,7 @@ UNWIND $keys AS key
 MATCH (n:Review {key: key})
 RETURN n.key AS key, properties(n) AS props,
        [(n)-[:OF]->(t:Case) | ['case', t.key]] +
-       [(t:Lead)-[:OPENED]->(n) | ['lead', t.key]] +
+       [(n)<-[:OPENED]-(t:Lead) | ['lead', t.key]] +
        [(n)-[:IN]->(t:Campaign) | ['campaign', t.key]] +
        [(n)-[:BY]->(t:Person) | ['reviewer', t.key]] +
        [(n)-[:ANNOTATES]->(t:IndicatorValue) | ['annotates', t.key]] AS named

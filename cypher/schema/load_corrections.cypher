@@ -5,7 +5,7 @@ UNWIND $rows AS row
 MERGE (n:Correction {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:CORRECTS]->(:Problem) | r0] | DELETE r)
-FOREACH (r IN [(:Lead)-[r1:OPENED]->(n) | r1] | DELETE r)
+FOREACH (r IN [(n)<-[r1:OPENED]-(:Lead) | r1] | DELETE r)
 FOREACH (r IN [(n)-[r2:ADDRESSED_TO]->(:Department) | r2] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t1:Lead {key: coalesce(row.`lead`, '')})

@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Disposition {key: row.key})
 SET n = row.props
-FOREACH (r IN [(:Problem)-[r0:DISPOSED_AS]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)<-[r0:DISPOSED_AS]-(:Problem) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:BY]->(:Person) | r1] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Problem {key: coalesce(row.`problem`, '')})

@@ -5,7 +5,7 @@ UNWIND $rows AS row
 MERGE (n:Document {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:OF]->(:Case) | r0] | DELETE r)
-FOREACH (r IN [(:Event)-[r1:EVIDENCED_BY]->(n) | r1] | DELETE r)
+FOREACH (r IN [(n)<-[r1:EVIDENCED_BY]-(:Event) | r1] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |

@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Step {key: row.key})
 SET n = row.props
-FOREACH (r IN [(:Lead)-[r0:HAS_STEP]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)<-[r0:HAS_STEP]-(:Lead) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:BY]->(:Person) | r1] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Lead {key: coalesce(row.`lead`, '')})

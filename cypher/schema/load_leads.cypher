@@ -6,11 +6,11 @@ MERGE (n:Lead {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:ABOUT]->(:Case) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:RAISED_AT]->(:Unit) | r1] | DELETE r)
-FOREACH (r IN [(:Problem)-[r2:GAVE_RISE_TO]->(n) | r2] | DELETE r)
-FOREACH (r IN [(:Review)-[r3:GAVE_RISE_TO]->(n) | r3] | DELETE r)
-FOREACH (r IN [(:Alert)-[r4:GAVE_RISE_TO]->(n) | r4] | DELETE r)
-FOREACH (r IN [(:Pattern)-[r5:GAVE_RISE_TO]->(n) | r5] | DELETE r)
-FOREACH (r IN [(:Request)-[r6:GAVE_RISE_TO]->(n) | r6] | DELETE r)
+FOREACH (r IN [(n)<-[r2:GAVE_RISE_TO]-(:Problem) | r2] | DELETE r)
+FOREACH (r IN [(n)<-[r3:GAVE_RISE_TO]-(:Review) | r3] | DELETE r)
+FOREACH (r IN [(n)<-[r4:GAVE_RISE_TO]-(:Alert) | r4] | DELETE r)
+FOREACH (r IN [(n)<-[r5:GAVE_RISE_TO]-(:Pattern) | r5] | DELETE r)
+FOREACH (r IN [(n)<-[r6:GAVE_RISE_TO]-(:Request) | r6] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |

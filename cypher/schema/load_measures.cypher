@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Measure {key: row.key})
 SET n = row.props
-FOREACH (r IN [(:Party)-[r0:UNDER]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)<-[r0:UNDER]-(:Party) | r0] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Party {key: coalesce(row.`party`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |

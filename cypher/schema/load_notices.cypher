@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Notice {key: row.key})
 SET n = row.props
-FOREACH (r IN [(:Correction)-[r0:ISSUED_AS]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)<-[r0:ISSUED_AS]-(:Correction) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:ADDRESSED_TO]->(:Department) | r1] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Correction {key: coalesce(row.`correction`, '')})

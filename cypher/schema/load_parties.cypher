@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Party {key: row.key})
 SET n = row.props
-FOREACH (r IN [(:Case)-[r0:HAS_PARTY]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)<-[r0:HAS_PARTY]-(:Case) | r0] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Case {key: coalesce(row.`case`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |

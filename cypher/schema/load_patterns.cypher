@@ -6,7 +6,7 @@ MERGE (n:Pattern {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:OF_TYPE]->(:ProblemType) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:LOCATED_AT]->(:ProcessNode) | r1] | DELETE r)
-FOREACH (r IN [(:Problem)-[r2:INSTANCE_OF]->(n) | r2] | DELETE r)
+FOREACH (r IN [(n)<-[r2:INSTANCE_OF]-(:Problem) | r2] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:ProblemType {key: coalesce(row.`type`, '')})
 FOREACH (_ IN CASE WHEN t0 IS NULL THEN [] ELSE [1] END |

@@ -4,7 +4,7 @@
 UNWIND $rows AS row
 MERGE (n:Request {key: row.key})
 SET n = row.props
-FOREACH (r IN [(:Participant)-[r0:MADE]->(n) | r0] | DELETE r)
+FOREACH (r IN [(n)<-[r0:MADE]-(:Participant) | r0] | DELETE r)
 FOREACH (r IN [(n)-[r1:MADE_IN]->(:Case) | r1] | DELETE r)
 WITH n, row
 OPTIONAL MATCH (t0:Participant {key: coalesce(row.`participant`, '')})

@@ -5,7 +5,7 @@ UNWIND $rows AS row
 MERGE (n:Review {key: row.key})
 SET n = row.props
 FOREACH (r IN [(n)-[r0:OF]->(:Case) | r0] | DELETE r)
-FOREACH (r IN [(:Lead)-[r1:OPENED]->(n) | r1] | DELETE r)
+FOREACH (r IN [(n)<-[r1:OPENED]-(:Lead) | r1] | DELETE r)
 FOREACH (r IN [(n)-[r2:IN]->(:Campaign) | r2] | DELETE r)
 FOREACH (r IN [(n)-[r3:BY]->(:Person) | r3] | DELETE r)
 FOREACH (r IN [(n)-[r4:ANNOTATES]->(:IndicatorValue) | r4] | DELETE r)

@@ -6,5 +6,5 @@
 UNWIND $keys AS key
 MATCH (n:Alert {key: key})
 RETURN n.key AS key,
-       [(x:Problem)-[:RAISED_BY]->(n) | ['Problem', 'raised_by_alert', x.key, x._batch, x._row]] +
+       [(n)<-[:RAISED_BY]-(x:Problem) | ['Problem', 'raised_by_alert', x.key, x._batch, x._row]] +
        [(n)-[:GAVE_RISE_TO]->(x:Lead) | ['Lead', 'alert', x.key, x._batch, x._row]] AS namers

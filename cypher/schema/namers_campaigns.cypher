@@ -6,4 +6,4 @@
 UNWIND $keys AS key
 MATCH (n:Campaign {key: key})
 RETURN n.key AS key,
-       [(x:Review)-[:IN]->(n) | ['Review', 'campaign', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:IN]-(x:Review) | ['Review', 'campaign', x.key, x._batch, x._row]] AS namers

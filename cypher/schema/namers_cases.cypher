@@ -6,15 +6,15 @@
 UNWIND $keys AS key
 MATCH (n:Case {key: key})
 RETURN n.key AS key,
-       [(x:Case)-[:FOLLOWS]->(n) | ['Case', 'follows', x.key, x._batch, x._row]] +
+       [(n)<-[:FOLLOWS]-(x:Case) | ['Case', 'follows', x.key, x._batch, x._row]] +
        [(n)-[:HAS_PARTY]->(x:Party) | ['Party', 'case', x.key, x._batch, x._row]] +
-       [(x:Event)-[:OF]->(n) | ['Event', 'case', x.key, x._batch, x._row]] +
-       [(x:Document)-[:OF]->(n) | ['Document', 'case', x.key, x._batch, x._row]] +
-       [(x:FieldValue)-[:ON]->(n) | ['FieldValue', 'case', x.key, x._batch, x._row]] +
-       [(x:Problem)-[:FOUND_IN]->(n) | ['Problem', 'case', x.key, x._batch, x._row]] +
-       [(x:Lead)-[:ABOUT]->(n) | ['Lead', 'case', x.key, x._batch, x._row]] +
-       [(x:Review)-[:OF]->(n) | ['Review', 'case', x.key, x._batch, x._row]] +
-       [(x:Participant)-[:TAKES_PART_IN]->(n) | ['Participant', 'case', x.key, x._batch, x._row]] +
-       [(x:Request)-[:MADE_IN]->(n) | ['Request', 'case', x.key, x._batch, x._row]] +
-       [(x:Property)-[:SEIZED_IN]->(n) | ['Property', 'case', x.key, x._batch, x._row]] +
-       [(x:Clock)-[:RUNS_ON]->(n) | ['Clock', 'case', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:OF]-(x:Event) | ['Event', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:OF]-(x:Document) | ['Document', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:ON]-(x:FieldValue) | ['FieldValue', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:FOUND_IN]-(x:Problem) | ['Problem', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:ABOUT]-(x:Lead) | ['Lead', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:OF]-(x:Review) | ['Review', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:TAKES_PART_IN]-(x:Participant) | ['Participant', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:MADE_IN]-(x:Request) | ['Request', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:SEIZED_IN]-(x:Property) | ['Property', 'case', x.key, x._batch, x._row]] +
+       [(n)<-[:RUNS_ON]-(x:Clock) | ['Clock', 'case', x.key, x._batch, x._row]] AS namers

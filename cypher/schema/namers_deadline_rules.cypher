@@ -6,4 +6,4 @@
 UNWIND $keys AS key
 MATCH (n:DeadlineRule {key: key})
 RETURN n.key AS key,
-       [(x:Problem)-[:RAISED_BY]->(n) | ['Problem', 'raised_by_deadline', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:RAISED_BY]-(x:Problem) | ['Problem', 'raised_by_deadline', x.key, x._batch, x._row]] AS namers

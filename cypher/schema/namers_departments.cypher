@@ -6,8 +6,8 @@
 UNWIND $keys AS key
 MATCH (n:Department {key: key})
 RETURN n.key AS key,
-       [(x:Person)-[:MEMBER_OF]->(n) | ['Person', 'department', x.key, x._batch, x._row]] +
-       [(x:Case)-[:HANDLED_IN]->(n) | ['Case', 'department', x.key, x._batch, x._row]] +
-       [(x:Event)-[:DONE_IN]->(n) | ['Event', 'department', x.key, x._batch, x._row]] +
-       [(x:Correction)-[:ADDRESSED_TO]->(n) | ['Correction', 'department', x.key, x._batch, x._row]] +
-       [(x:Notice)-[:ADDRESSED_TO]->(n) | ['Notice', 'department', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:MEMBER_OF]-(x:Person) | ['Person', 'department', x.key, x._batch, x._row]] +
+       [(n)<-[:HANDLED_IN]-(x:Case) | ['Case', 'department', x.key, x._batch, x._row]] +
+       [(n)<-[:DONE_IN]-(x:Event) | ['Event', 'department', x.key, x._batch, x._row]] +
+       [(n)<-[:ADDRESSED_TO]-(x:Correction) | ['Correction', 'department', x.key, x._batch, x._row]] +
+       [(n)<-[:ADDRESSED_TO]-(x:Notice) | ['Notice', 'department', x.key, x._batch, x._row]] AS namers

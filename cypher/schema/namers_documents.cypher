@@ -6,4 +6,4 @@
 UNWIND $keys AS key
 MATCH (n:Document {key: key})
 RETURN n.key AS key,
-       [(x:Problem)-[:ABOUT]->(n) | ['Problem', 'document', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:ABOUT]-(x:Problem) | ['Problem', 'document', x.key, x._batch, x._row]] AS namers

@@ -7,4 +7,4 @@ UNWIND $keys AS key
 MATCH (n:Event {key: key})
 RETURN n.key AS key,
        [(n)-[:EVIDENCED_BY]->(x:Document) | ['Document', 'event', x.key, x._batch, x._row]] +
-       [(x:Problem)-[:ABOUT]->(n) | ['Problem', 'event', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:ABOUT]-(x:Problem) | ['Problem', 'event', x.key, x._batch, x._row]] AS namers

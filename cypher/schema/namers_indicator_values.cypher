@@ -6,6 +6,6 @@
 UNWIND $keys AS key
 MATCH (n:IndicatorValue {key: key})
 RETURN n.key AS key,
-       [(x:Campaign)-[:ANNOTATES]->(n) | ['Campaign', 'annotates', x.key, x._batch, x._row]] +
-       [(x:Review)-[:ANNOTATES]->(n) | ['Review', 'annotates', x.key, x._batch, x._row]] +
-       [(x:Alert)-[:SIGNALS]->(n) | ['Alert', 'indicator_value', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:ANNOTATES]-(x:Campaign) | ['Campaign', 'annotates', x.key, x._batch, x._row]] +
+       [(n)<-[:ANNOTATES]-(x:Review) | ['Review', 'annotates', x.key, x._batch, x._row]] +
+       [(n)<-[:SIGNALS]-(x:Alert) | ['Alert', 'indicator_value', x.key, x._batch, x._row]] AS namers

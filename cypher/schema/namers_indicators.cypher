@@ -6,5 +6,5 @@
 UNWIND $keys AS key
 MATCH (n:Indicator {key: key})
 RETURN n.key AS key,
-       [(x:IndicatorValue)-[:OF]->(n) | ['IndicatorValue', 'indicator', x.key, x._batch, x._row]] +
-       [(x:Mapping)-[:MAPS]->(n) | ['Mapping', 'indicator', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:OF]-(x:IndicatorValue) | ['IndicatorValue', 'indicator', x.key, x._batch, x._row]] +
+       [(n)<-[:MAPS]-(x:Mapping) | ['Mapping', 'indicator', x.key, x._batch, x._row]] AS namers

@@ -6,5 +6,5 @@
 UNWIND $keys AS key
 MATCH (n:LegalArticle {key: key})
 RETURN n.key AS key,
-       [(x:DataRule)-[:BASED_ON]->(n) | ['DataRule', 'articles', x.key, x._batch, x._row]] +
-       [(x:TimeLimit)-[:BASED_ON]->(n) | ['TimeLimit', 'articles', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:BASED_ON]-(x:DataRule) | ['DataRule', 'articles', x.key, x._batch, x._row]] +
+       [(n)<-[:BASED_ON]-(x:TimeLimit) | ['TimeLimit', 'articles', x.key, x._batch, x._row]] AS namers

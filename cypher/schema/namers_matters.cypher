@@ -6,4 +6,4 @@
 UNWIND $keys AS key
 MATCH (n:Matter {key: key})
 RETURN n.key AS key,
-       [(x:Case)-[:PART_OF]->(n) | ['Case', 'matter', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:PART_OF]-(x:Case) | ['Case', 'matter', x.key, x._batch, x._row]] AS namers

@@ -6,5 +6,5 @@
 UNWIND $keys AS key
 MATCH (n:MonitoringRule {key: key})
 RETURN n.key AS key,
-       [(x:Problem)-[:RAISED_BY]->(n) | ['Problem', 'raised_by_monitoring', x.key, x._batch, x._row]] +
-       [(x:Mapping)-[:REALISED_AS]->(n) | ['Mapping', 'monitoring_rule', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:RAISED_BY]-(x:Problem) | ['Problem', 'raised_by_monitoring', x.key, x._batch, x._row]] +
+       [(n)<-[:REALISED_AS]-(x:Mapping) | ['Mapping', 'monitoring_rule', x.key, x._batch, x._row]] AS namers

@@ -6,4 +6,4 @@
 UNWIND $keys AS key
 MATCH (n:Notice {key: key})
 RETURN n.key AS key,
-       [(x:Reply)-[:ANSWERS]->(n) | ['Reply', 'notice', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:ANSWERS]-(x:Reply) | ['Reply', 'notice', x.key, x._batch, x._row]] AS namers

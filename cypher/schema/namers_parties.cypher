@@ -8,7 +8,7 @@ MATCH (n:Party {key: key})
 RETURN n.key AS key,
        [(n)-[:CHARGED_WITH]->(x:Charge) | ['Charge', 'party', x.key, x._batch, x._row]] +
        [(n)-[:UNDER]->(x:Measure) | ['Measure', 'party', x.key, x._batch, x._row]] +
-       [(x:Event)-[:CONCERNS]->(n) | ['Event', 'party', x.key, x._batch, x._row]] +
-       [(x:FieldValue)-[:ON]->(n) | ['FieldValue', 'party', x.key, x._batch, x._row]] +
-       [(x:Problem)-[:CONCERNS]->(n) | ['Problem', 'party', x.key, x._batch, x._row]] +
-       [(x:Clock)-[:RUNS_ON]->(n) | ['Clock', 'party', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:CONCERNS]-(x:Event) | ['Event', 'party', x.key, x._batch, x._row]] +
+       [(n)<-[:ON]-(x:FieldValue) | ['FieldValue', 'party', x.key, x._batch, x._row]] +
+       [(n)<-[:CONCERNS]-(x:Problem) | ['Problem', 'party', x.key, x._batch, x._row]] +
+       [(n)<-[:RUNS_ON]-(x:Clock) | ['Clock', 'party', x.key, x._batch, x._row]] AS namers

@@ -6,10 +6,10 @@
 UNWIND $keys AS key
 MATCH (n:Person {key: key})
 RETURN n.key AS key,
-       [(x:Case)-[:HANDLED_BY]->(n) | ['Case', 'handler', x.key, x._batch, x._row]] +
-       [(x:Event)-[:BY]->(n) | ['Event', 'person', x.key, x._batch, x._row]] +
-       [(x:FieldValue)-[:ENTERED_BY]->(n) | ['FieldValue', 'entered_by', x.key, x._batch, x._row]] +
-       [(x:Problem)-[:RAISED_BY]->(n) | ['Problem', 'raised_by_person', x.key, x._batch, x._row]] +
-       [(x:Disposition)-[:BY]->(n) | ['Disposition', 'person', x.key, x._batch, x._row]] +
-       [(x:Step)-[:BY]->(n) | ['Step', 'by', x.key, x._batch, x._row]] +
-       [(x:Review)-[:BY]->(n) | ['Review', 'reviewer', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:HANDLED_BY]-(x:Case) | ['Case', 'handler', x.key, x._batch, x._row]] +
+       [(n)<-[:BY]-(x:Event) | ['Event', 'person', x.key, x._batch, x._row]] +
+       [(n)<-[:ENTERED_BY]-(x:FieldValue) | ['FieldValue', 'entered_by', x.key, x._batch, x._row]] +
+       [(n)<-[:RAISED_BY]-(x:Problem) | ['Problem', 'raised_by_person', x.key, x._batch, x._row]] +
+       [(n)<-[:BY]-(x:Disposition) | ['Disposition', 'person', x.key, x._batch, x._row]] +
+       [(n)<-[:BY]-(x:Step) | ['Step', 'by', x.key, x._batch, x._row]] +
+       [(n)<-[:BY]-(x:Review) | ['Review', 'reviewer', x.key, x._batch, x._row]] AS namers

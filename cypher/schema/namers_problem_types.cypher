@@ -6,7 +6,7 @@
 UNWIND $keys AS key
 MATCH (n:ProblemType {key: key})
 RETURN n.key AS key,
-       [(x:Problem)-[:OF_TYPE]->(n) | ['Problem', 'type', x.key, x._batch, x._row]] +
-       [(x:Pattern)-[:OF_TYPE]->(n) | ['Pattern', 'type', x.key, x._batch, x._row]] +
-       [(x:DataRule)-[:FINDS]->(n) | ['DataRule', 'type', x.key, x._batch, x._row]] +
-       [(x:TimeLimit)-[:FINDS]->(n) | ['TimeLimit', 'type', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:OF_TYPE]-(x:Problem) | ['Problem', 'type', x.key, x._batch, x._row]] +
+       [(n)<-[:OF_TYPE]-(x:Pattern) | ['Pattern', 'type', x.key, x._batch, x._row]] +
+       [(n)<-[:FINDS]-(x:DataRule) | ['DataRule', 'type', x.key, x._batch, x._row]] +
+       [(n)<-[:FINDS]-(x:TimeLimit) | ['TimeLimit', 'type', x.key, x._batch, x._row]] AS namers

@@ -8,5 +8,5 @@ MATCH (n:Problem {key: key})
 RETURN n.key AS key,
        [(n)-[:DISPOSED_AS]->(x:Disposition) | ['Disposition', 'problem', x.key, x._batch, x._row]] +
        [(n)-[:GAVE_RISE_TO]->(x:Lead) | ['Lead', 'problem', x.key, x._batch, x._row]] +
-       [(x:Correction)-[:CORRECTS]->(n) | ['Correction', 'problems', x.key, x._batch, x._row]] +
+       [(n)<-[:CORRECTS]-(x:Correction) | ['Correction', 'problems', x.key, x._batch, x._row]] +
        [(n)-[:INSTANCE_OF]->(x:Pattern) | ['Pattern', 'problems', x.key, x._batch, x._row]] AS namers

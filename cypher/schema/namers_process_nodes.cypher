@@ -6,10 +6,10 @@
 UNWIND $keys AS key
 MATCH (n:ProcessNode {key: key})
 RETURN n.key AS key,
-       [(x:Event)-[:AT]->(n) | ['Event', 'node', x.key, x._batch, x._row]] +
-       [(x:Problem)-[:LOCATED_AT]->(n) | ['Problem', 'node', x.key, x._batch, x._row]] +
-       [(x:MonitoringRule)-[:WATCHES]->(n) | ['MonitoringRule', 'node', x.key, x._batch, x._row]] +
-       [(x:Mapping)-[:POINTS_AT]->(n) | ['Mapping', 'node', x.key, x._batch, x._row]] +
-       [(x:Pattern)-[:LOCATED_AT]->(n) | ['Pattern', 'node', x.key, x._batch, x._row]] +
-       [(x:DataRule)-[:WATCHES]->(n) | ['DataRule', 'nodes', x.key, x._batch, x._row]] +
-       [(x:TimeLimit)-[:WATCHES]->(n) | ['TimeLimit', 'nodes', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:AT]-(x:Event) | ['Event', 'node', x.key, x._batch, x._row]] +
+       [(n)<-[:LOCATED_AT]-(x:Problem) | ['Problem', 'node', x.key, x._batch, x._row]] +
+       [(n)<-[:WATCHES]-(x:MonitoringRule) | ['MonitoringRule', 'node', x.key, x._batch, x._row]] +
+       [(n)<-[:POINTS_AT]-(x:Mapping) | ['Mapping', 'node', x.key, x._batch, x._row]] +
+       [(n)<-[:LOCATED_AT]-(x:Pattern) | ['Pattern', 'node', x.key, x._batch, x._row]] +
+       [(n)<-[:WATCHES]-(x:DataRule) | ['DataRule', 'nodes', x.key, x._batch, x._row]] +
+       [(n)<-[:WATCHES]-(x:TimeLimit) | ['TimeLimit', 'nodes', x.key, x._batch, x._row]] AS namers

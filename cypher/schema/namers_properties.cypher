@@ -6,4 +6,4 @@
 UNWIND $keys AS key
 MATCH (n:Property {key: key})
 RETURN n.key AS key,
-       [(x:PropertyMovement)-[:MOVED]->(n) | ['PropertyMovement', 'property', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:MOVED]-(x:PropertyMovement) | ['PropertyMovement', 'property', x.key, x._batch, x._row]] AS namers

@@ -6,5 +6,5 @@
 UNWIND $keys AS key
 MATCH (n:TimeLimit {key: key})
 RETURN n.key AS key,
-       [(x:Problem)-[:RAISED_BY]->(n) | ['Problem', 'raised_by_limit', x.key, x._batch, x._row]] +
-       [(x:Clock)-[:GOVERNED_BY]->(n) | ['Clock', 'limit', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:RAISED_BY]-(x:Problem) | ['Problem', 'raised_by_limit', x.key, x._batch, x._row]] +
+       [(n)<-[:GOVERNED_BY]-(x:Clock) | ['Clock', 'limit', x.key, x._batch, x._row]] AS namers

@@ -6,9 +6,9 @@
 UNWIND $keys AS key
 MATCH (n:Unit {key: key})
 RETURN n.key AS key,
-       [(x:Unit)-[:SUBORDINATE_TO]->(n) | ['Unit', 'parent', x.key, x._batch, x._row]] +
-       [(x:Department)-[:IN]->(n) | ['Department', 'unit', x.key, x._batch, x._row]] +
-       [(x:Case)-[:HANDLED_AT]->(n) | ['Case', 'unit', x.key, x._batch, x._row]] +
-       [(x:Lead)-[:RAISED_AT]->(n) | ['Lead', 'unit', x.key, x._batch, x._row]] +
-       [(x:Campaign)-[:HELD_AT]->(n) | ['Campaign', 'unit', x.key, x._batch, x._row]] +
-       [(x:IndicatorValue)-[:FOR]->(n) | ['IndicatorValue', 'unit', x.key, x._batch, x._row]] AS namers
+       [(n)<-[:SUBORDINATE_TO]-(x:Unit) | ['Unit', 'parent', x.key, x._batch, x._row]] +
+       [(n)<-[:IN]-(x:Department) | ['Department', 'unit', x.key, x._batch, x._row]] +
+       [(n)<-[:HANDLED_AT]-(x:Case) | ['Case', 'unit', x.key, x._batch, x._row]] +
+       [(n)<-[:RAISED_AT]-(x:Lead) | ['Lead', 'unit', x.key, x._batch, x._row]] +
+       [(n)<-[:HELD_AT]-(x:Campaign) | ['Campaign', 'unit', x.key, x._batch, x._row]] +
+       [(n)<-[:FOR]-(x:IndicatorValue) | ['IndicatorValue', 'unit', x.key, x._batch, x._row]] AS namers

@@ -5,6 +5,6 @@
 MATCH (d:Disposition)
 WHERE d._hash IS NULL AND d.entered <= $until
 RETURN d.key AS key, properties(d) AS props,
-       [(p:Problem)-[:DISPOSED_AS]->(d) | p.key][0] AS problem,
+       [(d)<-[:DISPOSED_AS]-(p:Problem) | p.key][0] AS problem,
        [(d)-[:BY]->(x:Person) | x.key][0] AS person
 ORDER BY key

@@ -75,6 +75,14 @@ def _ends(reference: Reference, node: str, target: str) -> dict[str, str]:
     return {"start": f"({start})", "end": f"({end})"}
 
 
+def _arrow(*, outward: bool) -> dict[str, str]:
+    """The two ends of a relationship as written from a bound node.
+
+    A list of patterns is written so: an engine may go through it from the left.
+    """
+    return {"left": "-", "right": "->"} if outward else {"left": "<-", "right": "-"}
+
+
 def _references(node_type: NodeType) -> str:
     """The clauses that match each target and create its relationship."""
     later = deferred(node_type)
@@ -110,8 +118,8 @@ def _former(node_type: NodeType) -> str:
             "reference_former",
             at=at,
             type=type_,
-            start=f"(:{target})" if inward else "(n)",
-            end="(n)" if inward else f"(:{target})",
+            target=target,
+            **_arrow(outward=not inward),
         )
         for at, (type_, target, inward) in enumerate(made)
     )
@@ -121,7 +129,11 @@ def _named(node_type: NodeType) -> str:
     """The expression that lists what a row's columns name: pairs of column and target key."""
     parts = [
         _filled(
-            "named", type=r.type, target=r.target, column=r.column, **_ends(r, "n", f"t:{r.target}")
+            "named",
+            type=r.type,
+            target=r.target,
+            column=r.column,
+            **_arrow(outward=not r.inward),
         ).strip()
         for r in node_type.references
     ]
@@ -132,7 +144,11 @@ def _naming(node_type: NodeType) -> str:
     """The expression that lists which nodes name a node: label, column, key, batch and row."""
     parts = [
         _filled(
-            "naming", label=x.label, column=r.column, type=r.type, **_ends(r, f"x:{x.label}", "n")
+            "naming",
+            label=x.label,
+            column=r.column,
+            type=r.type,
+            **_arrow(outward=r.inward),
         ).strip()
         for x in NODE_TYPES
         for r in x.references
@@ -145,7 +161,9 @@ def _units(node_type: NodeType) -> str:
     """The expression that lists the units of a row."""
     found = [r for r in node_type.references if r.target == "Unit" and r.column == "unit"]
     return (
-        "".join(_filled("units", type=r.type, **_ends(r, "n", "u:Unit")).strip() for r in found)
+        "".join(
+            _filled("units", type=r.type, **_arrow(outward=not r.inward)).strip() for r in found
+        )
         or "[]"
     )
 
