@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,12 @@ def write(folder: Path, text: str, name: str = "mine") -> Path:
     path = folder / f"{name}.cypher"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_lists_of_patterns_begin_at_a_bound_node() -> None:
+    """The local engine goes from the left: it would try every node of a label, for each row."""
+    unbound = [name for name, query in catalogue().items() if re.search(r"\[\s*\(\w*:", query.text)]
+    assert not unbound
 
 
 def test_an_own_query_joins(tmp_path: Path) -> None:
