@@ -44,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["ANGUAN_HOME"] = str(base / "home")
     os.environ["ANGUAN_ENGINE_MEMORY"] = "1g"
     os.environ["ANGUAN_ENGINE_LINGER"] = "30"
+    # An engine of a test lives too briefly to repay optimised code; read by every JVM.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     # On a machine that does much else the engine takes its time.
     os.environ["ANGUAN_ENGINE_START_TIMEOUT"] = "300"
     if not on_neo4j(config):
