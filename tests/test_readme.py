@@ -63,8 +63,9 @@ def test_every_suggested_line_works(
             real = [row.rstrip() for row in capsys.readouterr().out.splitlines()]
             assert [row for row in block if row != "…" and row not in real] == [], (name, line)
     lines = [*suggested("README.md"), *(line for _, _, line in demo.QUESTIONS), *demo.NEXT]
+    answered = {line for line, _ in printed("README.md")}
     for line in dict.fromkeys(lines):
-        if line != "engine stop":
+        if line not in {*answered, "engine stop"}:
             assert demo.command(line) == 0, line
 
 
