@@ -32,7 +32,7 @@ demo: .venv/ready ## a synthetic procuratorate of 2,000 cases and the three ques
 test: .venv/ready ## the tests on the local engine
 	@$(PYTEST) -n $(TEST_WORKERS) -m "not long"
 
-test-neo4j: .venv/ready ## the same graph tests on a real Neo4j (needs a JDK and Maven, or ANGUAN_GRAPH_URL)
+test-neo4j: .venv/ready ## the tests that use the graph on a real Neo4j (needs a JDK and Maven, or ANGUAN_GRAPH_URL)
 	@$(PYTEST) -n 0 -m "not long" --neo4j tests/graph tests/loaders tests/oracle
 
 long: .venv/ready ## what takes minutes: kill harness, many cases, coverage

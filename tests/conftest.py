@@ -44,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["ANGUAN_HOME"] = str(base / "home")
     os.environ["ANGUAN_ENGINE_MEMORY"] = "1g"
     os.environ["ANGUAN_ENGINE_LINGER"] = "30"
+    # An engine of a test lives too briefly to repay optimised code; read by every JVM.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     # On a machine that does much else the engine takes its time.
     os.environ["ANGUAN_ENGINE_START_TIMEOUT"] = "300"
     if not on_neo4j(config):
@@ -63,17 +65,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On Neo4j: tests about the local engine are deselected, and tests that empty the graph run
-    after those that read the world, because Community has one database."""
+    """On Neo4j: what is about the local engine or about no engine at all is deselected, and tests
+    that empty the graph run after those that read the world, because Community has one database."""
     if not on_neo4j(config):
         return
-    local = [item for item in items if item.get_closest_marker("local_only")]
-    if local:
-        config.hook.pytest_deselected(items=local)
-    items[:] = sorted(
-        (item for item in items if item not in local),
-        key=lambda item: bool(WRITES & set(getattr(item, "fixturenames", ()))),
-    )
+    here: list[tuple[bool, pytest.Item]] = []
+    elsewhere: list[pytest.Item] = []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "engine_graph" in fixtures and not item.get_closest_marker("local_only"):
+            here.append((bool(WRITES & fixtures), item))
+        else:
+            elsewhere.append(item)
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for _, item in sorted(here, key=lambda pair: pair[0])]
 
 
 @pytest.fixture(scope="session")

@@ -304,7 +304,7 @@ class Graph:
         """
         facts = store_facts(self) if keep_rulebook else {}
         kept = RULEBOOK if "+" not in facts.get("rulebook", "+") else ""
-        while self.write("empty_store", portion=_AT_ONCE, kept=kept).rows[0][0]:
+        while self.write("empty_store", portion=_AT_ONCE, kept=kept).rows[0][0] == _AT_ONCE:
             pass
         if kept:
             save_facts(self, {"rulebook": facts["rulebook"]})

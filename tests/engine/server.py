@@ -115,7 +115,7 @@ def neo4j_server(home: Path) -> Iterator[Neo4jServer]:
             cwd=home,
         )
     try:
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 300
         while b"READY" not in log.read_bytes():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise UnavailableError(f"Neo4j did not start:\n{log.read_text()[-3000:]}")

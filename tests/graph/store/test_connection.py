@@ -14,6 +14,7 @@ import pytest
 from graph import connect
 from graph.errors import EngineError, InputError
 from graph.settings import settings
+from graph.store import connection
 from graph.store.connection import Graph
 
 
@@ -198,6 +199,15 @@ def test_resolve(store: Graph) -> None:
     with pytest.raises(InputError) as caught:
         store.resolve("Kase", "C-1")
     assert caught.value.code == "read.unknown_label"
+
+
+def test_a_wipe_in_portions_leaves_nothing(store: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "_AT_ONCE", 3)
+    for number in (6, 7):
+        store.write("load_cases", rows=[case(i) for i in range(number)])
+        assert [row.n for row in store.read("count_nodes")] == [number]
+        store.wipe()
+        assert len(store.read("count_nodes")) == 0
 
 
 def test_writers_that_race_for_one_key_all_succeed(store: Graph) -> None:

@@ -39,6 +39,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("shared")
+    yield folder
+    engine_stop(folder)
+
+
+@pytest.fixture
+def shared(shared_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home whose engine runs on, or not, from test to test."""
+    monkeypatch.setenv("ANGUAN_HOME", str(shared_folder))
+    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "256m")
+    settings.cache_clear()
+    yield shared_folder
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
 def loaded(graph: Graph) -> int:
     return sum(row.n for row in graph.read("count_nodes"))
 
@@ -60,13 +78,13 @@ def test_two_processes_share_it_and_stop_ends_it(home: Path) -> None:
     assert "ArcadeDB Server is down" in log
 
 
-def test_it_is_private_and_offers_bolt_and_the_bulk_path_alone(home: Path) -> None:
+def test_it_is_private_and_offers_bolt_and_the_bulk_path_alone(shared: Path) -> None:
     with connect() as graph:
-        engine = home / "engine"
+        engine = shared / "engine"
         assert stat.S_IMODE(engine.stat().st_mode) == 0o700
         for name in ("password", "state.json"):
             assert stat.S_IMODE((engine / name).stat().st_mode) == 0o600
-        pid = engine_status(home)["pid"]
+        pid = engine_status(shared)["pid"]
         links = []
         for link in Path(f"/proc/{pid}/fd").iterdir():
             # A descriptor may close while the others are read; a listener stays.
@@ -89,24 +107,26 @@ def test_it_is_private_and_offers_bolt_and_the_bulk_path_alone(home: Path) -> No
         assert all(a.partition(":")[0].endswith("0100007F") for a in listening)
 
 
-def test_after_kill_nine_nothing_acknowledged_is_lost(home: Path) -> None:
+def test_after_kill_nine_nothing_acknowledged_is_lost(shared: Path) -> None:
     with connect() as graph:
+        graph.wipe()
         graph.write("constraint_cases")
         graph.write("load_cases", rows=[case(i) for i in range(500)])
-        former = engine_status(home)["pid"]
+        former = engine_status(shared)["pid"]
         os.kill(former, signal.SIGKILL)
         # The open graph finds a new engine by itself.
         assert loaded(graph) == 500
-        assert engine_status(home)["pid"] not in {None, former}
+        assert engine_status(shared)["pid"] not in {None, former}
 
 
-def test_one_that_does_not_answer_is_replaced(home: Path) -> None:
-    connect().close()
-    deaf = engine_status(home)["pid"]
+def test_one_that_does_not_answer_is_replaced(shared: Path) -> None:
+    with connect() as graph:
+        before = loaded(graph)
+    deaf = engine_status(shared)["pid"]
     os.kill(deaf, signal.SIGSTOP)
     with connect() as graph:
-        assert loaded(graph) == 0
-        assert engine_status(home)["pid"] != deaf
+        assert loaded(graph) == before
+        assert engine_status(shared)["pid"] != deaf
     with pytest.raises(ProcessLookupError):
         os.kill(deaf, 0)
 
