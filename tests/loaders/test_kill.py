@@ -145,11 +145,14 @@ def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[
     done: Counter[str] = Counter(
         first_loads(home, one, -(-kills // 5), draw, longest, wanted["undo"])
     )
-    start = time.monotonic()
-    finished("load", str(two))
-    longest = time.monotonic() - start
-    wanted["load"] = seen()
-    finished("undo", effective())
+    # Moments are drawn from the time that a phase takes, which changes with what else runs.
+    span = {}
+    for phase in ("load", "undo"):
+        words = ("load", str(two)) if phase == "load" else ("undo", effective())
+        start = time.monotonic()
+        finished(*words)
+        span[phase] = time.monotonic() - start
+        wanted.setdefault(phase, seen())
     assert seen() == wanted["undo"]
     late = 0
     phase = "load"
@@ -157,13 +160,15 @@ def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[
         words = ("load", str(two)) if phase == "load" else ("undo", effective())
         victim = VICTIMS[sum(done.values()) % 3]
         process = command(*words)
-        time.sleep(longest * draw.uniform(0.2, 1.0))
+        time.sleep(span[phase] * draw.uniform(0.2, 1.0))
         if kill(victim, process, home):
             done[f"{phase} {victim}"] += 1
             finished(*words)
+            span[phase] *= 1.05
         else:
             # Given again it would be a batch of its own.
             late += 1
+            span[phase] *= 0.8
         assert seen() == wanted[phase], (phase, victim, done)
         phase = "undo" if phase == "load" else "load"
     return {"kills": dict(sorted(done.items())), "total": sum(done.values()), "too_late": late}
