@@ -6,12 +6,12 @@ server that ``ANGUAN_GRAPH_URL`` names, **which it empties**, and writes
 was cut off; each of its steps stands with the commit and the load of the machine at its end.
 
 ``first``: the first load (into the local engine by its bulk path), split into reading with checking
-and writing. ``duckdb``: the same files read into a table each, no graph, nothing checked. Up to
-``RAW`` cases also ``statements``: the same load by statements alone, and ``raw``: its statements
-sent once more by the plain driver, one after the other, with nothing read, checked or counted.
-``increment``: 1 % of the cases changed, with one new event each, as a package of its own;
-``full_tables``: the same within the full tables, where every row must be compared; ``marks``: a
-table declared complete that lacks ``MARKS`` rows. Each of the three is undone again.
+and writing. ``increment``: 1 % of the cases changed, with one new event each, as a package of its own.
+``duckdb``: the same files read into a table each, no graph, nothing checked. Up to ``SMALL`` cases
+also ``full_tables``: the increment within the full tables, where every row must be compared;
+``marks``: a table declared complete that lacks ``MARKS`` rows; ``statements``: the first load by
+statements alone, and its statements sent once more by the plain driver, one after the other, with
+nothing read, checked or counted. What is loaded into a filled store is undone again.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from loaders.load import Load, load, prepare
 from loaders.synthetic import generate
 from loaders.undo import undo
 
-RAW = 20_000
-"""Cases up to which the statements of a load are kept in memory, to be sent again."""
+SMALL = 20_000
+"""Cases up to which every step is done; the statements of a load are then kept in memory."""
 MARKS = 20_000
 """Rows that a table lacks which is declared complete."""
 Sent = list[tuple[str, dict[str, Any]]]
@@ -275,11 +275,10 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
     if not (world / "package.yaml").exists():
         generate(world, cases, seed)
     loaded = step("first", lambda: first(world, home))
-    packages = {
-        "increment": lambda: increment(world, folder / "increment", full=False),
-        "full_tables": lambda: increment(world, folder / "full_tables", full=True),
-        "marks": lambda: shortened(world, folder / "marks"),
-    }
+    packages = {"increment": lambda: increment(world, folder / "increment", full=False)}
+    if cases <= SMALL:
+        packages["full_tables"] = lambda: increment(world, folder / "full_tables", full=True)
+        packages["marks"] = lambda: shortened(world, folder / "marks")
     if packages.keys() - step.found.keys():
         with store(home, empty=False) as graph:
             for name, package in packages.items():
@@ -288,7 +287,7 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
     if loaded["rows"] != step.found["duckdb"]["rows"]:
         raise SystemExit("DuckDB read another number of rows than the load")
     ratios = {"to_duckdb": loaded["seconds"] / step.found["duckdb"]["seconds"]}
-    if cases <= RAW:
+    if cases <= SMALL:
         other = folder / "statements"
         by = step("statements", lambda: statements(world, other, loaded["elements"]))
         ratios["to_statements"] = loaded["seconds"] / by["seconds"]
