@@ -6,7 +6,8 @@ server that ``ANGUAN_GRAPH_URL`` names, **which it empties**, and writes
 was cut off; each of its steps stands with the commit and the load of the machine at its end.
 
 ``first``: the first load (into the local engine by its bulk path), split into reading with checking
-and writing. ``increment``: 1 % of the cases changed, with one new event each, as a package of its own.
+and writing. ``increment``: 1 % of the cases changed, with one new event each, as a package of its
+own.
 ``duckdb``: the same files read into a table each, no graph, nothing checked. Up to ``SMALL`` cases
 also ``full_tables``: the increment within the full tables, where every row must be compared;
 ``marks``: a table declared complete that lacks ``MARKS`` rows; ``statements``: the first load by
