@@ -16,7 +16,7 @@ from graph import rulebook
 from graph.analysis import deviations, paths, projection
 from graph.analysis.counting import Members, Reading
 from graph.analysis.deviations import EVER
-from graph.analysis.scope import batches, one_source
+from graph.analysis.scope import COUNTED, batches, one_source
 from graph.analysis.words import BEYOND, LEVEL, adjusted
 from graph.errors import InputError
 from graph.settings import settings
@@ -27,8 +27,6 @@ from graph.supervision.deadlines import outcome_activity, outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
-COUNTED = ("HIT", "CONFIRMED")
-"""Statuses of the problems that count as deviations."""
 QUERIES = (
     "columns_cases",
     "columns_events",
