@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from graph.analysis.contexts import Contexts, Item, is_context, place_of, same_thing
-from graph.analysis.projection import Bools, Cut, Ints
+from graph.analysis.projection import STRATA, Bools, Cut, Ints
 from graph.analysis.stratified import (
     Floats,
     Tables,
@@ -35,8 +35,8 @@ from graph.analysis.words import LEVEL, adjusted, attainable, trend
 
 Stratum = tuple[str, ...]
 Pattern = tuple[Item, ...]
-QUARTER = 2
-"""Where the period stands in a stratum."""
+QUARTER = STRATA.index("quarter")
+"""Where the quarter stands in a stratum, unless a profile names the strata."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Transactions:
     row: Ints
     item: Ints
     apart: frozenset[tuple[int, int, int]]
+    quarter: int = QUARTER
 
     def __add__(self, other: Transactions) -> Transactions:
         strata = tuple(sorted({*self.strata, *other.strata}))
@@ -95,7 +96,8 @@ class Transactions:
                 apart.add((r + start, low, high))
             start += len(part.weight)
         joined = {name: np.concatenate(found) for name, found in parts.items()}
-        return Transactions(strata, departments, items, places, **joined, apart=frozenset(apart))
+        rest: dict[str, Any] = {**joined, "apart": frozenset(apart), "quarter": self.quarter}
+        return Transactions(strata, departments, items, places, **rest)
 
     def packed(self) -> Transactions:
         """Equal transactions without an item as one, with their multiplicity."""
@@ -131,6 +133,7 @@ class Transactions:
             again[self.row],
             self.item,
             frozenset((int(again[r]), a, b) for r, a, b in self.apart),
+            self.quarter,
         )
 
 
@@ -140,9 +143,16 @@ def _moved(old: Sequence[Any], new: Sequence[Any]) -> Ints:
 
 
 def transactions(
-    cut: Cut, stratum: Ints, strata: Sequence[Stratum], contexts: Contexts = Contexts()
+    cut: Cut,
+    stratum: Ints,
+    strata: Sequence[Stratum],
+    contexts: Contexts = Contexts(),
+    quarter: int = QUARTER,
 ) -> Transactions:
-    """One transaction a case, in the order of the cases; ``contexts`` add their items."""
+    """One transaction a case, in the order of the cases; ``contexts`` add their items.
+
+    ``quarter`` is the place of the quarter in a stratum.
+    """
     held: dict[tuple[int, Item], list[int]] = defaultdict(list)
     for at in range(len(cut.problem_case)):
         node = cut.problem_node[at]
@@ -186,6 +196,7 @@ def transactions(
         pairs[:, 0],
         pairs[:, 1],
         frozenset(apart),
+        quarter,
     )
 
 
@@ -631,7 +642,7 @@ class Miner:
         The periods part where half of all cases lie before; ``replicated`` is None where the later
         one could not have shown it.
         """
-        quarters = [s[QUARTER] for s in self.t.strata]
+        quarters = [s[self.t.quarter] for s in self.t.strata]
         names = sorted(set(quarters))
         place = np.array([names.index(q) for q in quarters], dtype=np.int64)
         sizes = np.bincount(

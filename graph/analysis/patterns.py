@@ -35,6 +35,7 @@ from graph.analysis.mining import (
 )
 from graph.analysis.projection import Cut, Ints
 from graph.analysis.scope import COUNTED, batches, choice, local_day, one_source
+from graph.analysis.strata import QUARTER, Strata, strata_of_source, with_quarter
 from graph.analysis.stratified import p_two_sided
 from graph.analysis.words import LEVEL, adjusted, trend, word
 from graph.rulebook import book, problem_types, version
@@ -151,12 +152,13 @@ class Search:
     def __init__(
         self,
         cut: Cut,
-        strata: tuple[Ints, list[tuple[str, ...]]],
+        strata: Strata,
         min_cases: int,
         beside: Contexts = Contexts(),
     ) -> None:
         self.cut, self.min_cases, self.beside = cut, min_cases, beside
-        cases = transactions(cut, *strata, beside)
+        code, names, by = strata
+        cases = transactions(cut, code, names, beside, by.index(QUARTER))
         self.holding = np.unique(cases.row)
         self.t: Transactions = cases.packed()
         self.miner = Miner(self.t, same_duty(), min_cases)
@@ -363,11 +365,12 @@ class Search:
         i = self.t.items.index(item)
         n = self.miner.population((i,))
         held = self.miner.strata_of(self.miner.holders[i])
-        rest = [s[:2] + s[3:] for s in self.t.strata]
-        quarters = sorted({s[2] for s in self.t.strata})
+        at = self.t.quarter
+        rest = [s[:at] + s[at + 1 :] for s in self.t.strata]
+        quarters = sorted({s[at] for s in self.t.strata})
         same = {name: at for at, name in enumerate(sorted(set(rest)))}
         group = np.array([same[r] for r in rest], dtype=np.int64)
-        when = np.array([quarters.index(s[2]) for s in self.t.strata], dtype=np.int64)
+        when = np.array([quarters.index(s[at]) for s in self.t.strata], dtype=np.int64)
         size = np.bincount(group, n, len(same))
         rate = np.divide(
             np.bincount(group, held, len(same)), size, out=np.zeros(len(same)), where=size > 0
@@ -492,7 +495,8 @@ def patterns(
     columns = projection.columns(g, source)
     cut = (columns.of_unit(unit) if unit else columns).cut(moment, statuses)
     beside = contexts(g, cut, source, context)
-    search = Search(cut, projection.strata_of(cut), min_cases, beside)
+    strata = with_quarter(cut, strata_of_source(g, cut, source))
+    search = Search(cut, strata, min_cases, beside)
 
     def asked(row: dict[str, Any]) -> bool:
         return any(type in {None, i["type"]} and node in {None, i["node"]} for i in row["items"])
@@ -516,7 +520,7 @@ def patterns(
         "statuses": list(statuses),
         "min_cases": min_cases,
         "problems": len(found),
-        "strata": list(projection.STRATA),
+        "strata": list(strata[2]),
         "tests": search.found.tests,
         "patterns_tried": search.found.patterns,
         "total": len(rows),
