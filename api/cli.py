@@ -575,6 +575,12 @@ def patterns(
     ids: Annotated[
         int | None, typer.Option(min=0, help="附组合的案件编号 · cases of combinations, 0 = all.")
     ] = None,
+    context: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="charge_class、source_system、deviation · circumstances to combine with."
+        ),
+    ] = None,
     json: Json = False,
     out: Out = None,
 ) -> None:
@@ -591,6 +597,7 @@ def patterns(
             limit=limit,
             source=source,
             ids=ids,
+            context=context or (),
         )
         order = ("type", "node", "department", "cases", "handlers", "months", "problems", "kinds")
         name = lang()

@@ -265,8 +265,17 @@ def create_app(graph: Graph | None = None) -> FastAPI:
         as_of: AsOf = None,
         limit: Limit = 50,
         ids: Annotated[int | None, Query(ge=0, description="Cases per combination.")] = None,
+        context: Annotated[
+            list[str],
+            Query(
+                description="Circumstances beside: charge_class, source_system, deviation.",
+                examples=[["charge_class"]],
+            ),
+        ] = [],  # noqa: B006  (FastAPI copies it)
     ) -> Answer:
-        return ready(patterns(g, type, node, unit, as_of, limit, source=source, ids=ids))
+        return ready(
+            patterns(g, type, node, unit, as_of, limit, source=source, ids=ids, context=context)
+        )
 
     @app.get("/queries", summary="The catalogue of read queries")
     def get_queries(g: G) -> Answer:

@@ -290,6 +290,7 @@ class Patterns(Listing):
 
     patterns: list[PatternRow]
     tests: int = Field(description="Testable patterns, over which q is adjusted.")
+    contexts: dict[str, Any] | None = Field(None, description="Circumstances that were asked for.")
     chains: dict[str, Any]
     relapses: dict[str, Any]
     convergence: dict[str, Any]

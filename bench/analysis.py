@@ -44,6 +44,7 @@ from graph.analysis.counting import STATUSES, Reading
 from graph.analysis.figures import funnel_of
 from graph.analysis.indicators import indicators, measured, period_of
 from graph.analysis.projection import Cut, Ints, columns, grouped, strata_of
+from graph.analysis.scope import COUNTED
 from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.engine import engine_status
@@ -77,7 +78,7 @@ class Asked:
     @cached_property
     def cut(self) -> Cut:
         """The columns as arrays, with the problems that count."""
-        return columns(self.graph, SOURCE).cut(self.moment, patterns.COUNTED)
+        return columns(self.graph, SOURCE).cut(self.moment, COUNTED)
 
     @cached_property
     def whole(self) -> Cut:
@@ -306,15 +307,16 @@ def hand_overs_in_cypher(a: Asked) -> Rows:
     for matter, several in steps.items():
         stays = networks.stays((s[3], s[0], s[4]) for s in sorted(several))
         made += networks.moves(matter, stays)
-    return _flows(made)
+    return _flows(networks.Moves.made(made))
 
 
-def _flows(made: Iterable[networks.Move]) -> Rows:
+def _flows(made: networks.Moves) -> Rows:
     drawn = networks.hand_over_graph(made)
     names = ("hand_overs", "of", "longest_days", "median_days")
     return {
-        (x, y): tuple(networks.waits(e["moves"])[n] for n in names)
+        (x, y): tuple(told[n] for n in names)
         for x, y, e in drawn.edges(data=True)
+        for told in (networks.waits(made, e["moves"]),)
     }
 
 

@@ -45,10 +45,11 @@ from graph.analysis import deviations
 from graph.analysis.alerts import by_band, in_force
 from graph.analysis.counting import Reading, events, members
 from graph.analysis.indicators import measured
-from graph.analysis.links import COUNTED, indicator_outcome, sides_of
+from graph.analysis.links import indicator_outcome, sides_of
 from graph.analysis.mining import Found, Miner, effects, transactions
 from graph.analysis.patterns import same_duty
 from graph.analysis.projection import Columns, Cut, Ints, columns, strata_of
+from graph.analysis.scope import COUNTED
 from graph.analysis.stratified import Tables, p_two_sided
 from graph.analysis.words import LEVEL, adjusted
 from graph.settings import settings

@@ -22,13 +22,11 @@ from lxml import etree
 
 from graph.errors import AnguanError, InputError
 from graph.settings import settings
-from graph.store.schema import NodeType, loading_order
+from graph.store.schema import CASE, NodeType, loading_order, property_name
 from loaders.profile import (
-    CASE,
     DATE_ROLES,
     Profile,
     ProfileFile,
-    property_name,
     read_cell,
     read_date,
     read_profile,

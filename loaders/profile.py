@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ from graph.rulebook.deadline import (
     Title,
 )
 from graph.settings import settings
-from graph.store.schema import BY_LABEL, RULEBOOK, NodeType
+from graph.store.schema import BY_LABEL, CASE, RULEBOOK, NodeType, property_name
 from loaders import values
 from loaders.package import near
 from loaders.tables import Raw
@@ -44,7 +43,6 @@ SHIPPED = Path(__file__).with_name("profiles")
 ISO = "iso"
 SERIAL = "serial"
 """A date format: days counted by a workbook, also where they stand as text."""
-CASE = "case:"
 AttributeType = Literal["text", "number", "date"]
 Shape = Literal["log", "wide", "ledger"]
 
@@ -141,6 +139,7 @@ class CaseProfile(Base):
     dates: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     case_type: str | None = None
+    strata: tuple[str, ...] = ()
     outcomes: dict[str, OutcomeTerms] = Field(default_factory=dict)
     deadlines: dict[str, DeadlineTerms] = Field(default_factory=dict)
 
@@ -175,6 +174,14 @@ class CaseProfile(Base):
             if place in places:
                 yield f"attributes: {column!r} and {places[place]!r} get the same name {place[1]}"
             places[place] = column
+        for column in self.strata:
+            if column not in self.kept or not self.of_case(column):
+                known = [c for c in self.kept if self.of_case(c)]
+                nearest = near(column, known) or "none"
+                yield (
+                    f"strata: {column!r} is no attribute of the case; name it under attributes, "
+                    f"with {CASE} before it; nearest: {nearest}"
+                )
         groups = sorted({n.case_group for n in rulebook_nodes().values()})
         if self.case_type is not None and self.case_type not in groups:
             yield f"case_type: {self.case_type!r} is no case group; there are: {', '.join(groups)}"
@@ -315,11 +322,6 @@ class ProfileFile:
     def hash(self) -> str:
         """SHA-256 of the text."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
-
-
-def property_name(column: str) -> str:
-    """The name under which a column's values are stored, after ``attr_``."""
-    return re.sub(r"\W+", "_", column.removeprefix(CASE)).strip("_") or "value"
 
 
 def find_profile(name: str | Path) -> Path:

@@ -10,10 +10,10 @@ from functools import cached_property
 from hashlib import blake2b
 
 from graph.settings import settings
-from graph.store.schema import BY_TABLE
+from graph.store.schema import BY_TABLE, property_name
 from loaders.logs import LogFault, Refusal, cell_text
 from loaders.package import near
-from loaders.profile import property_name, read_cell, read_date
+from loaders.profile import read_cell, read_date
 from loaders.pseudonym import Pseudonyms
 from loaders.sheet_profile import (
     Cell,

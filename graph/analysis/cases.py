@@ -8,9 +8,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from graph.analysis.patterns import COUNTED
 from graph.analysis.ratio import items
-from graph.analysis.scope import choice, local_day, page, period_bounds
+from graph.analysis.scope import COUNTED, choice, local_day, page, period_bounds
 from graph.store.connection import Graph
 
 AsOf = dt.date | dt.datetime | str | None

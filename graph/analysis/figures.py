@@ -20,9 +20,8 @@ from graph.analysis.indicators import (
     measured,
 )
 from graph.analysis.networks import What, crossings, hand_overs
-from graph.analysis.patterns import COUNTED
 from graph.analysis.projection import columns, grouped, months_of, period_name
-from graph.analysis.scope import one_source, period_bounds
+from graph.analysis.scope import COUNTED, one_source, period_bounds
 from graph.errors import InputError
 from graph.store.connection import Graph
 

@@ -10,13 +10,13 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 import numpy as np
-import yaml
 
 from graph import rulebook
 from graph.analysis import deviations, paths, projection
 from graph.analysis.counting import Members, Reading
 from graph.analysis.deviations import EVER
-from graph.analysis.scope import batches, one_source
+from graph.analysis.scope import COUNTED, batches, one_source
+from graph.analysis.strata import strata_of_source
 from graph.analysis.words import BEYOND, LEVEL, adjusted
 from graph.errors import InputError
 from graph.settings import settings
@@ -27,8 +27,6 @@ from graph.supervision.deadlines import outcome_activity, outcome_cases
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
-COUNTED = ("HIT", "CONFIRMED")
-"""Statuses of the problems that count as deviations."""
 QUERIES = (
     "columns_cases",
     "columns_events",
@@ -166,7 +164,7 @@ def link(
         if entry
         else _named_outcome(g, cut, str(outcome), str(source), moment, group)
     )
-    strata = _strata(g, cut, source)
+    strata = strata_of_source(g, cut, source)
     measured = _measured(cut, looked_at, *strata)
     more = {"paths": paths.before(cut, looked_at, *strata[:2], ids)} if before else {}
     seen = all_passages(cut)
@@ -240,7 +238,7 @@ def gaps(
         group, _ = _group(g, cut, code, None, source, moment)
         if not {0, 1} <= set(group.tolist()):
             continue
-        strata, names, _ = _strata(g, cut, source)
+        strata, names, _ = strata_of_source(g, cut, source)
         looked_at = indicator_outcome(cut, entry, group)
         exposed = deviations.exposures(cut, looked_at)
         rows, _ = deviations.concluded(deviations.counted(cut, looked_at, strata, names, exposed))
@@ -436,30 +434,6 @@ def _measured(
         "time_order": bool((looked_at.window[looked_at.group == 1] < EVER).any()),
     }
     return Measured(cut, looked_at.group, found, behind, told)
-
-
-def _strata(
-    g: Graph, cut: projection.Cut, source: str | None
-) -> tuple[projection.Ints, list[tuple[str, ...]], tuple[str, ...]]:
-    """Strata of the cases: what the source's profile names, else the usual four."""
-    named = stated_strata(g, source)
-    if not named:
-        return *projection.strata_of(cut), projection.STRATA
-    values = {
-        str(r.case): tuple("–" if v is None else str(v) for v in r.values)
-        for r in g.stream("link_strata", source=source, properties=[f"attr_{n}" for n in named])
-    }
-    rows = [values.get(key, ("–",) * len(named)) for key in cut.cases]
-    names = sorted(set(rows))
-    place = {name: at for at, name in enumerate(names)}
-    return np.array([place[r] for r in rows], dtype=np.int64), names, tuple(named)
-
-
-def stated_strata(g: Graph, source: str | None) -> list[str]:
-    """Attributes of cases that the latest profile of a source names as ``strata``."""
-    profiles = [r.profile for r in g.read("batches") if r.profile and r.source == source]
-    stated: list[str] = yaml.safe_load(profiles[-1]).get("strata") or [] if profiles else []
-    return [name.removeprefix("case:") for name in stated]
 
 
 def indicator_outcome(

@@ -6,7 +6,8 @@ pattern can apply, the items occur independently given their margins. A pattern 
 tested by each item against the conjunction of the others, the largest p counts; a single item in a
 department against the other departments of the stratum. Only patterns that could be significant
 count as tests (Tarone), and q is adjusted over these. The search is exact: no pattern up to three
-items that could be significant is left out.
+items that could be significant is left out. Circumstances (:mod:`graph.analysis.contexts`) are
+items too where they are given; none alone is a pattern, and no two are combined.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from graph.analysis.projection import Bools, Cut, Ints
+from graph.analysis.contexts import Contexts, Item, is_context, place_of, same_thing
+from graph.analysis.projection import STRATA, Bools, Cut, Ints
 from graph.analysis.stratified import (
     Floats,
     Tables,
@@ -31,22 +33,21 @@ from graph.analysis.stratified import (
 )
 from graph.analysis.words import LEVEL, adjusted, attainable, trend
 
-Item = tuple[str, str]
-"""Problem type and node key ('' where the problem has no node)."""
 Stratum = tuple[str, ...]
 Pattern = tuple[Item, ...]
-QUARTER = 2
-"""Where the period stands in a stratum."""
+QUARTER = STRATA.index("quarter")
+"""Where the quarter stands in a stratum, unless a profile names the strata."""
 
 
 @dataclass(frozen=True)
 class Transactions:
     """Distinct transactions with their multiplicity; those of two stores add.
 
-    ``stratum``, ``department`` (-1: none) and ``weight`` have one number a transaction; ``can`` one
-    row a transaction and one column a node of :attr:`places`: the item can apply there. ``row`` and
-    ``item`` list who holds what. ``apart`` lists (row, item, item): in that transaction the two
-    rest on the same thing, and it says nothing about them together.
+    ``stratum``, ``department`` (-1: none) and ``weight`` have one number a transaction; ``passed``
+    and ``due`` one row a transaction and one column a node of :attr:`places`: an item can apply
+    there, or one about a step left out. ``row`` and ``item`` list who holds what. ``apart`` lists
+    (row, item, item): in that transaction the two rest on the same thing, and it says nothing about
+    them together.
     """
 
     strata: tuple[Stratum, ...]
@@ -61,6 +62,7 @@ class Transactions:
     row: Ints
     item: Ints
     apart: frozenset[tuple[int, int, int]]
+    quarter: int = QUARTER
 
     def __add__(self, other: Transactions) -> Transactions:
         strata = tuple(sorted({*self.strata, *other.strata}))
@@ -94,7 +96,8 @@ class Transactions:
                 apart.add((r + start, low, high))
             start += len(part.weight)
         joined = {name: np.concatenate(found) for name, found in parts.items()}
-        return Transactions(strata, departments, items, places, **joined, apart=frozenset(apart))
+        rest: dict[str, Any] = {**joined, "apart": frozenset(apart), "quarter": self.quarter}
+        return Transactions(strata, departments, items, places, **rest)
 
     def packed(self) -> Transactions:
         """Equal transactions without an item as one, with their multiplicity."""
@@ -104,8 +107,8 @@ class Transactions:
         some = np.flatnonzero(bare)
         key = np.concatenate(
             [
-                self.stratum[some, None].view(np.uint8).reshape(len(some), -1),
-                self.department[some, None].view(np.uint8).reshape(len(some), -1),
+                self.stratum[some, None].view(np.uint8).reshape(len(some), 8),
+                self.department[some, None].view(np.uint8).reshape(len(some), 8),
                 np.packbits(self.passed[some], axis=1),
                 np.packbits(self.due[some], axis=1),
             ],
@@ -130,6 +133,7 @@ class Transactions:
             again[self.row],
             self.item,
             frozenset((int(again[r]), a, b) for r, a, b in self.apart),
+            self.quarter,
         )
 
 
@@ -138,16 +142,25 @@ def _moved(old: Sequence[Any], new: Sequence[Any]) -> Ints:
     return np.array([place[x] for x in old], dtype=np.int64)
 
 
-def transactions(cut: Cut, stratum: Ints, strata: Sequence[Stratum]) -> Transactions:
-    """One transaction a case, in the order of the cases."""
+def transactions(
+    cut: Cut,
+    stratum: Ints,
+    strata: Sequence[Stratum],
+    contexts: Contexts = Contexts(),
+    quarter: int = QUARTER,
+) -> Transactions:
+    """One transaction a case, in the order of the cases; ``contexts`` add their items.
+
+    ``quarter`` is the place of the quarter in a stratum.
+    """
     held: dict[tuple[int, Item], list[int]] = defaultdict(list)
     for at in range(len(cut.problem_case)):
         node = cut.problem_node[at]
         type_ = cut.problem_types[cut.problem_type[at]]
-        item = (type_, cut.nodes[node].key if node >= 0 else "")
+        item: Item = (type_, cut.nodes[node].key if node >= 0 else "")
         held[int(cut.problem_case[at]), item].append(at)
-    items = tuple(sorted({item for _, item in held}))
-    places = tuple(sorted({node for _, node in items if node}))
+    items = tuple(sorted({*(item for _, item in held), *(c.item for c in contexts.items)}))
+    places = tuple(sorted({place_of(item) for item in items} - {""}))
     number = {item: at for at, item in enumerate(items)}
     by_case: dict[int, list[Item]] = defaultdict(list)
     for case, item in held:
@@ -158,8 +171,18 @@ def transactions(cut: Cut, stratum: Ints, strata: Sequence[Stratum]) -> Transact
             if not _separate(cut, held[case, a], held[case, b]):
                 apart.add((case, number[a], number[b]))
     passed, due = _applicable(cut, places)
-    rows = sorted((case, number[item]) for case, item in held)
-    pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    rows = [(case, number[item]) for case, item in held]
+    for c in contexts.items:
+        rows += [(case, number[c.item]) for case in c.cases.tolist()]
+        if c.told is not None:
+            for cells in (passed, due):
+                cells[c.told, places.index(place_of(c.item))] = True
+            continue
+        for case in c.cases.tolist():
+            for item in by_case.get(case, ()):
+                if not _aside(cut, held[case, item], c.things(case), contexts.events):
+                    apart.add((case, *sorted((number[item], number[c.item]))))
+    pairs = np.array(sorted(rows), dtype=np.int64).reshape(-1, 2)
     return Transactions(
         tuple(strata),
         tuple(cut.departments),
@@ -173,12 +196,27 @@ def transactions(cut: Cut, stratum: Ints, strata: Sequence[Stratum]) -> Transact
         pairs[:, 0],
         pairs[:, 1],
         frozenset(apart),
+        quarter,
     )
 
 
 def _separate(cut: Cut, ones: Sequence[int], others: Sequence[int]) -> bool:
     """Whether some problem of each rests on, or led to, nothing that the other does."""
     return any(set(cut.joined[a]).isdisjoint(cut.joined[b]) for a in ones for b in others)
+
+
+def _aside(
+    cut: Cut,
+    problems: Sequence[int],
+    things: Sequence[frozenset[str]],
+    events: Mapping[int, frozenset[str]],
+) -> bool:
+    """Whether some problem rests on, or led to, nothing that some ground of a deviation does."""
+    return any(
+        thing.isdisjoint(cut.joined[p]) and thing.isdisjoint(events.get(p, ()))
+        for p in problems
+        for thing in things
+    )
 
 
 def _applicable(cut: Cut, places: Sequence[str]) -> tuple[Bools, Bools]:
@@ -269,6 +307,7 @@ class Miner:
         rows, items = t.row[order], t.item[order]
         bounds = np.searchsorted(items, np.arange(len(t.items) + 1))
         every = [rows[bounds[i] : bounds[i + 1]] for i in range(len(t.items))]
+        self.never = self._never()
         self.can = self._columns(every)
         # A problem where the item cannot apply is counted, but tells nothing about chance.
         self.holders = [h[self.can[h, i]] for i, h in enumerate(every)]
@@ -287,11 +326,11 @@ class Miner:
         can = np.ones((len(t.weight), len(t.items)), dtype=np.bool_)
         place = {p: at for at, p in enumerate(t.places)}
         self.kind: list[int] = []
-        for i, (_, node) in enumerate(t.items):
-            if not node:
+        for i, item in enumerate(t.items):
+            if not (where := place_of(item)):
                 self.kind.append(-1)
                 continue
-            column = place[node]
+            column = place[where]
             there = t.passed[:, column]
             left_out = 2 * int(there[holders[i]].sum()) < len(holders[i])
             can[:, i] = t.due[:, column] if left_out else there
@@ -402,12 +441,11 @@ class Miner:
             for k, some in enumerate(of_kind):
                 margins[i, k] = self.strata_of(rows[self.can[rows, some]])
         sizes = np.array([[self.population((i, j)) for j in of_kind] for i in of_kind])
-        apart = self._implied()
         first: list[float] = []
         never: list[Floats] = []
         pairs: list[tuple[int, int]] = []
         for i in range(count - 1):
-            others = np.flatnonzero(~apart[i, i + 1 :]) + i + 1
+            others = np.flatnonzero(~self.never[i, i + 1 :]) + i + 1
             one = margins[i, where[others]].astype(np.int64)
             other = margins[others, where[i]].astype(np.int64)
             log = least_p_of(one, other, sizes[where[i], where[others]])
@@ -419,12 +457,19 @@ class Miner:
             never.append(log[~mine])
         return np.concatenate([np.array(first), *never]), pairs
 
-    def _implied(self) -> Bools:
-        """Which pairs of items are never combined, because their rules state one duty."""
-        types = sorted({type_ for type_, _ in self.t.items})
-        of = np.array([types.index(type_) for type_, _ in self.t.items], dtype=np.int64)
+    def _never(self) -> Bools:
+        """Which pairs of items are never combined: their rules state one duty, the circumstance and
+        the problem are one thing by the rules, or both are circumstances."""
+        types = sorted({item[0] for item in self.t.items})
+        of = np.array([types.index(item[0]) for item in self.t.items], dtype=np.int64)
         pairs = np.array([[self.implied(a, b) for b in types] for a in types], dtype=np.bool_)
-        return np.asarray(pairs.reshape(len(types), len(types))[of[:, None], of[None, :]])
+        never = np.asarray(pairs.reshape(len(types), len(types))[of[:, None], of[None, :]])
+        context = np.array([is_context(item) for item in self.t.items], dtype=np.bool_)
+        for i in np.flatnonzero(context).tolist():
+            one = self.t.items[i]
+            same = [is_context(x) or same_thing(x, one) for x in self.t.items]
+            never[i, :] = never[:, i] = same
+        return never
 
     def _together(self) -> dict[tuple[int, int], int]:
         """Pairs of items held by one transaction where both can apply, and in how many."""
@@ -435,6 +480,8 @@ class Miner:
         counts: dict[tuple[int, int], int] = defaultdict(int)
         for r, items in by_row.items():
             for a, b in combinations(items, 2):
+                if self.never[a, b]:
+                    continue
                 if r not in self.apart.get((a, b), ()) and self.can[r, a] and self.can[r, b]:
                     counts[a, b] += int(self.t.weight[r])
         self.together = counts
@@ -451,7 +498,7 @@ class Miner:
         for i in range(len(t.items)):
             rows = self.holders[i]
             rows = rows[inside[rows]]
-            if not len(rows):
+            if not len(rows) or is_context(t.items[i]):
                 continue
             strata = np.unique(t.stratum[rows])
             kind = self.kind[i]
@@ -488,7 +535,7 @@ class Miner:
         """
         largest = max(2, int(np.bincount(self.t.stratum, self.t.weight).max(initial=2)))
         least = max(1, math.ceil(-level / math.log(largest) - 1e-9)) if level < 0 else 1
-        strong = {p for p, n in self.together.items() if n >= least and not self._same(p)}
+        strong = {p for p, n in self.together.items() if n >= least}
         after: dict[int, set[int]] = defaultdict(set)
         for a, b in strong:
             after[a].add(b)
@@ -503,10 +550,6 @@ class Miner:
                 if log <= level:
                     found.append((items, log, parts))
         return found
-
-    def _same(self, pair: tuple[int, int]) -> bool:
-        a, b = (self.t.items[i][0] for i in pair)
-        return self.implied(a, b)
 
     # -- tests --------------------------------------------------------------------------------
 
@@ -599,7 +642,7 @@ class Miner:
         The periods part where half of all cases lie before; ``replicated`` is None where the later
         one could not have shown it.
         """
-        quarters = [s[QUARTER] for s in self.t.strata]
+        quarters = [s[self.t.quarter] for s in self.t.strata]
         names = sorted(set(quarters))
         place = np.array([names.index(q) for q in quarters], dtype=np.int64)
         sizes = np.bincount(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Any, Literal
@@ -17,10 +17,9 @@ import networkx as nx
 import numpy as np
 
 from graph import rulebook
-from graph.analysis.counting import date_of
-from graph.analysis.patterns import COUNTED, KINDS, chains
-from graph.analysis.projection import Cut, columns
-from graph.analysis.scope import batches, choice, local_day, one_source
+from graph.analysis.patterns import KINDS, chains
+from graph.analysis.projection import Bools, Cut, Ints, columns, grouped
+from graph.analysis.scope import COUNTED, batches, choice, local_day, one_source
 from graph.errors import InputError
 from graph.rulebook import book
 from graph.rulebook.law import nearest
@@ -83,14 +82,51 @@ def moves(of: str, found: Sequence[Stay]) -> list[Move]:
     return made
 
 
-def hand_over_graph(made: Iterable[Move]) -> nx.DiGraph[str]:
-    """Departments as nodes; an edge holds its ``moves``."""
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Hand-overs as columns: whose (a position in ``names``), from which to which of the
+    ``departments`` (in order), at which of the ``places``, after how many days, and whether back.
+    """
+
+    names: Sequence[str]
+    departments: Sequence[str]
+    places: Sequence[str]
+    of: Ints
+    before: Ints
+    after: Ints
+    out: Ints
+    into: Ints
+    days: Ints
+    back: Bools
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    @classmethod
+    def made(cls, found: Sequence[Move]) -> Moves:
+        """Some hand-overs, one by one."""
+        names, of = _numbered([m.of for m in found])
+        departments, before, after = _numbered(
+            [m.before.department for m in found], [m.after.department for m in found]
+        )
+        places, out, into = _numbered([m.before.out for m in found], [m.after.into for m in found])
+        days = np.array([m.days for m in found], dtype=np.int64)
+        back = np.array([m.back for m in found], dtype=np.bool_)
+        return cls(names, departments, places, of, before, after, out, into, days, back)
+
+
+def _numbered(*columns: Sequence[str]) -> Any:
+    """The texts of some columns in order, and the columns as positions among them."""
+    names = sorted({name for column in columns for name in column})
+    place = {name: at for at, name in enumerate(names)}
+    return names, *(np.array([place[n] for n in c], dtype=np.int64) for c in columns)
+
+
+def hand_over_graph(made: Moves) -> nx.DiGraph[str]:
+    """Departments as nodes; an edge holds the positions of its ``moves``."""
     drawn: nx.DiGraph[str] = nx.DiGraph()
-    for m in made:
-        a, b = m.before.department, m.after.department
-        if not drawn.has_edge(a, b):
-            drawn.add_edge(a, b, moves=[])
-        drawn.edges[a, b]["moves"].append(m)
+    for (a, b), at in grouped(made.before, made.after):
+        drawn.add_edge(made.departments[a], made.departments[b], moves=at)
     return drawn
 
 
@@ -119,12 +155,14 @@ def hand_overs(
     made, routes = _moved(g, what, source, moment)
     drawn = hand_over_graph(made)
     flows = [
-        {"from": a, "to": b, **waits(drawn.edges[a, b]["moves"])} for a, b in sorted(drawn.edges)
+        {"from": a, "to": b, **waits(made, drawn.edges[a, b]["moves"])}
+        for a, b in sorted(drawn.edges)
     ]
-    by_hop: dict[tuple[str, str], list[Move]] = defaultdict(list)
-    for m in made:
-        by_hop[m.before.out, m.after.into].append(m)
-    hops = [{"from": a, "to": b, **waits(by_hop[a, b])} for a, b in sorted(by_hop)]
+    hops = [
+        {"from": made.places[a], "to": made.places[b], **waits(made, at)}
+        for (a, b), at in grouped(made.out, made.into)
+    ]
+    hops.sort(key=lambda h: (h["from"], h["to"]))
     often = [h for h in hops if h["hand_overs"] >= 2] or hops
     slowest = max((h["median_days"] for h in often), default=None)
     return {
@@ -136,7 +174,7 @@ def hand_overs(
         "hops": _list(hops, limit),
         "bottleneck": [h for h in often if h["median_days"] == slowest],
         "bounces": _list(_bounces(made), limit),
-        "departments": _list(_departments(drawn), limit),
+        "departments": _list(_departments(made), limit),
         "supervisions": _supervisions(made, routes) if what == "leads" else [],
         "total": len(flows),
         "shown": len(flows[:limit] if limit else flows),
@@ -152,7 +190,7 @@ def hand_overs(
 
 def _moved(
     g: Graph, what: What, source: str | None, moment: dt.datetime
-) -> tuple[list[Move], dict[str, str]]:
+) -> tuple[Moves, dict[str, str]]:
     """All hand-overs, and the route of each lead."""
     if what != "leads":
         return case_moves(columns(g, source).cut(moment, COUNTED), matters=what == "matters"), {}
@@ -167,53 +205,43 @@ def _moved(
         ordered = sorted(steps[of])
         short = of.split("/", 1)[-1]
         made += moves(short, stays((s[-2], s[0], s[-1]) for s in ordered))
-    return made, {of.split("/", 1)[-1]: route for of, route in routes.items()}
+    return Moves.made(made), {of.split("/", 1)[-1]: route for of, route in routes.items()}
 
 
-def case_moves(cut: Cut, *, matters: bool) -> list[Move]:
-    """The hand-overs of cases, or of matters through all their cases, by their key.
+def case_moves(cut: Cut, *, matters: bool) -> Moves:
+    """The hand-overs of cases, or of matters through all their cases.
 
     Of one moment, events stand in order of their case and key.
     """
-    place, names = cut.event_department
-    some = np.flatnonzero(place >= 0)
-    if not len(some):
-        return []
-    rank = np.empty(len(cut), dtype=np.int64)
-    rank[np.argsort(np.array(cut.cases))] = np.arange(len(cut))
-    of = rank + len(cut.matters)
+    place, departments = cut.event_department
+    of = cut.rank + len(cut.matters)
     if matters:
         of = np.where(cut.matter >= 0, cut.matter, of)
+    some = np.flatnonzero(place >= 0)
     case = cut.event_case[some]
-    some = some[np.lexsort((rank[case], cut.event_at[some], cut.event_day[some], of[case]))]
+    some = some[np.lexsort((cut.rank[case], cut.event_at[some], cut.event_day[some], of[case]))]
     whose, where = of[cut.event_case[some]], place[some]
-    fresh = np.append(True, whose[1:] != whose[:-1])
-    starts = np.flatnonzero(fresh | np.append(True, where[1:] != where[:-1]))
+    day, node = cut.event_day[some], cut.event_node[some]
+    fresh = np.append(True, whose[1:] != whose[:-1])[: len(some)]
+    starts = np.flatnonzero(fresh | np.append(True, where[1:] != where[:-1])[: len(some)])
     ends = np.append(starts[1:], len(some)) - 1
-    pair = whose[starts] * (len(names) + 1) + where[starts]
+    pair = whose[starts] * (len(departments) + 1) + where[starts]
     _, first, back = np.unique(pair, return_index=True, return_inverse=True)
     been = first[back.reshape(-1)] < np.arange(len(starts))
-    day, node = cut.event_day[some], cut.event_node[some]
     over = np.flatnonzero(~fresh[starts])
-
-    def stay(run: int) -> Stay:
-        a, b = starts[run], ends[run]
-        return Stay(
-            names[where[a]],
-            date_of(day[a]),
-            date_of(day[b]),
-            cut.nodes[node[a]].node,
-            cut.nodes[node[b]].node,
-        )
-
-    keys = [*cut.matters, *sorted(cut.cases)]
-    drawn = {run: stay(run) for run in np.union1d(over, over - 1).tolist()}
-    made = [
-        (keys[whose[starts[run]]], Move("", drawn[run - 1], drawn[run], bool(been[run])))
-        for run in over.tolist()
-    ]
-    made.sort(key=lambda m: m[0])
-    return [replace(move, of=key.split("/", 1)[-1]) for key, move in made]
+    left, came = ends[over - 1], starts[over]
+    return Moves(
+        [*cut.matters, *sorted(cut.cases)],
+        departments,
+        [n.node for n in cut.nodes],
+        whose[came],
+        where[left],
+        where[came],
+        node[left],
+        node[came],
+        day[came] - day[left],
+        been[over],
+    )
 
 
 def _within_day(at: dt.datetime | None) -> tuple[bool, float]:
@@ -221,51 +249,60 @@ def _within_day(at: dt.datetime | None) -> tuple[bool, float]:
     return at is not None, at.timestamp() if at else 0.0
 
 
-def waits(made: Sequence[Move]) -> dict[str, Any]:
-    days = [m.days for m in made]
+def waits(made: Moves, at: Ints) -> dict[str, Any]:
+    """What is told of some hand-overs (positions)."""
+    days = np.sort(made.days[at])
     return {
-        "hand_overs": len(made),
-        "of": len({m.of for m in made}),
-        "median_days": median(days),
-        "longest_days": max(days),
-        "returned": sum(m.back for m in made),
+        "hand_overs": len(at),
+        "of": len(np.unique(made.of[at])),
+        "median_days": median(days.tolist()),
+        "longest_days": int(days[-1]),
+        "returned": int(made.back[at].sum()),
     }
 
 
-def _bounces(made: Iterable[Move]) -> list[dict[str, Any]]:
-    counts = Counter((m.of, *sorted((m.before.department, m.after.department))) for m in made)
-    return [
-        {"of": of, "between": [a, b], "hand_overs": n}
-        for (of, a, b), n in sorted(counts.items())
-        if n >= 2
+def _bounces(made: Moves) -> list[dict[str, Any]]:
+    pairs = np.stack(
+        [made.of, np.minimum(made.before, made.after), np.maximum(made.before, made.after)]
+    )
+    distinct, counts = np.unique(pairs, axis=1, return_counts=True)
+    rows = [
+        {
+            "of": made.names[of].split("/", 1)[-1],
+            "between": [made.departments[a], made.departments[b]],
+            "hand_overs": n,
+        }
+        for (of, a, b), n in zip(
+            distinct.T[counts >= 2].tolist(), counts[counts >= 2].tolist(), strict=True
+        )
     ]
+    return sorted(rows, key=lambda r: (r["of"], r["between"]))
 
 
-def _departments(drawn: nx.DiGraph[str]) -> list[dict[str, Any]]:
+def _departments(made: Moves) -> list[dict[str, Any]]:
     rows = []
-    for d in sorted(drawn):
-        came = [m for _, _, e in drawn.in_edges(d, data=True) for m in e["moves"]]
-        left = [m for _, _, e in drawn.out_edges(d, data=True) for m in e["moves"]]
+    for d in np.union1d(made.before, made.after).tolist():
+        came, left = made.after == d, made.before == d
         rows.append(
             {
-                "department": d,
-                "in": len(came),
-                "out": len(left),
-                "through": len({m.of for m in came} & {m.of for m in left}),
-                "waited_days": median([m.days for m in came]) if came else None,
+                "department": made.departments[d],
+                "in": int(came.sum()),
+                "out": int(left.sum()),
+                "through": len(np.intersect1d(made.of[came], made.of[left])),
+                "waited_days": median(made.days[came].tolist()) if came.any() else None,
             }
         )
     return rows
 
 
-def _supervisions(made: Iterable[Move], routes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _supervisions(made: Moves, routes: Mapping[str, str]) -> list[dict[str, Any]]:
     known = rulebook.routes()
     days: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for m in made:
-        route = known.get(routes.get(m.of, ""))
+    for of, waited in zip(made.of.tolist(), made.days.tolist(), strict=True):
+        route = known.get(routes.get(made.names[of], ""))
         if route:
             giver, _, taker = route.lead_kind.partition("2")
-            days[route.code, SUPERVISION[giver], SUPERVISION[taker]].append(m.days)
+            days[route.code, SUPERVISION[giver], SUPERVISION[taker]].append(waited)
     return [
         {"route": code, "from": a, "to": b, "hand_overs": len(d), "median_days": median(d)}
         for (code, a, b), d in sorted(days.items())

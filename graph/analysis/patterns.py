@@ -13,6 +13,15 @@ import numpy as np
 from scipy import stats
 
 from graph.analysis import projection
+from graph.analysis.contexts import (
+    CONTEXTS,
+    QUERIES,
+    Contexts,
+    Item,
+    contexts,
+    is_context,
+    titles,
+)
 from graph.analysis.deviations import number
 from graph.analysis.mining import (
     Candidate,
@@ -25,7 +34,8 @@ from graph.analysis.mining import (
     transactions,
 )
 from graph.analysis.projection import Cut, Ints
-from graph.analysis.scope import batches, local_day, one_source
+from graph.analysis.scope import COUNTED, batches, choice, local_day, one_source
+from graph.analysis.strata import QUARTER, Strata, strata_of_source, with_quarter
 from graph.analysis.stratified import p_two_sided
 from graph.analysis.words import LEVEL, adjusted, trend, word
 from graph.rulebook import book, problem_types, version
@@ -33,8 +43,6 @@ from graph.store.connection import Graph
 
 KINDS = ("DATA", "PROCEDURAL", "SUBSTANTIVE")
 """The order in which a chain of problems runs: data, procedural, substantive."""
-COUNTED = ("HIT", "CONFIRMED")
-"""Statuses that count unless others are asked for."""
 
 
 def chains(cut: Cut, some: Ints, min_cases: int = 2) -> list[dict[str, Any]]:
@@ -131,7 +139,7 @@ class Spread:
         }
 
 
-def by_item(cut: Cut) -> dict[tuple[str, str], Ints]:
+def by_item(cut: Cut) -> dict[Item, Ints]:
     """The problems (positions) of each type and node key, '' for those without a node."""
     keys = [*(n.key for n in cut.nodes), ""]
     found = projection.grouped(cut.problem_type, cut.problem_node)
@@ -142,10 +150,15 @@ class Search:
     """The patterns of a cut, with all that an answer says of them."""
 
     def __init__(
-        self, cut: Cut, strata: tuple[Ints, list[tuple[str, ...]]], min_cases: int
+        self,
+        cut: Cut,
+        strata: Strata,
+        min_cases: int,
+        beside: Contexts = Contexts(),
     ) -> None:
-        self.cut, self.min_cases = cut, min_cases
-        cases = transactions(cut, *strata)
+        self.cut, self.min_cases, self.beside = cut, min_cases, beside
+        code, names, by = strata
+        cases = transactions(cut, code, names, beside, by.index(QUARTER))
         self.holding = np.unique(cases.row)
         self.t: Transactions = cases.packed()
         self.miner = Miner(self.t, same_duty(), min_cases)
@@ -187,7 +200,7 @@ class Search:
         for t in sorted(several, key=lambda t: (t.q, t.p, t.pattern)):
             held = self.miner.jointly([number_of[i] for i in t.pattern])
             cases = self.holding[held]
-            at = np.concatenate([self.problems[i] for i in t.pattern])
+            at = np.concatenate([self.problems[i] for i in t.pattern if not is_context(i)])
             spread = Spread.of(self.cut, at[np.isin(self.cut.problem_case[at], cases)])
             row = self._row(t.pattern, None, spread) | self._said(t)
             if ids is not None:
@@ -201,6 +214,15 @@ class Search:
                 }
             rows.append(row)
         return rows
+
+    def circumstances(self) -> list[dict[str, Any]]:
+        """The circumstances: in how many cases each is, of how many in which it could be."""
+        place = {item: at for at, item in enumerate(self.t.items)}
+        return [
+            _item(c.item)
+            | {"cases": len(c.cases), "of": int(self.miner.population((place[c.item],)).sum())}
+            for c in self.beside.items
+        ]
 
     def convergence(self) -> list[dict[str, Any]]:
         """Nodes at which problems of more than one kind lie: cases by kind, in order of code."""
@@ -290,19 +312,7 @@ class Search:
         return node.split("/", 1)[1] if node else None
 
     def _row(self, pattern: Pattern, department: str | None, spread: Spread) -> dict[str, Any]:
-        known = problem_types()
-        items = []
-        for type_, node in pattern:
-            entry = known.get(type_)
-            items.append(
-                {
-                    "type": type_,
-                    "node": self._code(node),
-                    "kind": entry.kind if entry else None,
-                    "zh": entry.zh if entry else None,
-                    "en": entry.en if entry else None,
-                }
-            )
+        items = [_item(i) for i in _in_words(pattern)]
         one = items[0] if len(items) == 1 else None
         return {
             "id": _name(pattern, department),
@@ -349,17 +359,18 @@ class Search:
             "trend": "steady",
         }
 
-    def _alone(self, item: tuple[str, str]) -> dict[str, Any]:
+    def _alone(self, item: Item) -> dict[str, Any]:
         """A (type, node) over all departments: how often is no question of chance, whether it
         grows is."""
         i = self.t.items.index(item)
         n = self.miner.population((i,))
         held = self.miner.strata_of(self.miner.holders[i])
-        rest = [s[:2] + s[3:] for s in self.t.strata]
-        quarters = sorted({s[2] for s in self.t.strata})
+        at = self.t.quarter
+        rest = [s[:at] + s[at + 1 :] for s in self.t.strata]
+        quarters = sorted({s[at] for s in self.t.strata})
         same = {name: at for at, name in enumerate(sorted(set(rest)))}
         group = np.array([same[r] for r in rest], dtype=np.int64)
-        when = np.array([quarters.index(s[2]) for s in self.t.strata], dtype=np.int64)
+        when = np.array([quarters.index(s[at]) for s in self.t.strata], dtype=np.int64)
         size = np.bincount(group, n, len(same))
         rate = np.divide(
             np.bincount(group, held, len(same)), size, out=np.zeros(len(same)), where=size > 0
@@ -406,8 +417,32 @@ def same_duty() -> Any:
     return implied_types(rules, again)
 
 
+def _in_words(pattern: Pattern) -> list[Item]:
+    """The items as they are told: problems first, then the circumstance."""
+    return sorted(pattern, key=is_context)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """An item as a row holds it; a circumstance adds its value under its own name."""
+    node = item[1].split("/", 1)[1] if item[1] else None
+    told: dict[str, Any] = {"type": None, "node": node, "kind": None, "zh": None, "en": None}
+    if not is_context(item):
+        entry = problem_types().get(item[0])
+        about = {"kind": entry.kind, "zh": entry.zh, "en": entry.en} if entry else {}
+        return told | {"type": item[0]} | about
+    zh, en = titles(item)
+    return told | {item[2]: item[3], "zh": zh, "en": en}
+
+
 def _name(pattern: Pattern, department: str | None) -> str:
-    said = "+".join(f"{t}@{n.split('/', 1)[1] if n else '-'}" for t, n in pattern)
+    parts = []
+    for item in _in_words(pattern):
+        node = item[1].split("/", 1)[1] if item[1] else "-"
+        if not is_context(item):
+            parts.append(f"{item[0]}@{node}")
+        else:
+            parts.append(f"{item[3]}@{node}" if item[1] else f"{item[2]}={item[3]}")
+    said = "+".join(parts)
     return f"{said}/{department}" if department else said
 
 
@@ -423,6 +458,7 @@ def patterns(
     statuses: Sequence[str] = COUNTED,
     min_cases: int = 2,
     ids: int | None = None,
+    context: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Recurring problems as of ``as_of``: combinations beyond chance, then rows by (type, node),
     each followed by its departments, then the other combinations.
@@ -438,8 +474,13 @@ def patterns(
     pattern that explains this one. ``type`` and ``node`` choose rows, they do not change what is
     tested; ``unit`` does: it is then as if the others were not there. ``limit`` bounds the rows and
     the chains (0 = all), ``total`` counts all rows; ``ids`` adds the cases behind combinations.
-    Raises InputError for several sources in the store and none named.
+    ``context`` asks for circumstances too (:mod:`graph.analysis.contexts`): combinations may then
+    hold one beside their problems, ``contexts`` says how often each is there, and there are more
+    tests. Raises InputError for several sources in the store and none named, and for an unknown
+    circumstance.
     """
+    for name in context:
+        choice("context", name, CONTEXTS)
     source = one_source(g, source)
     moment = g.as_of(as_of)
     params: dict[str, Any] = {
@@ -449,10 +490,13 @@ def patterns(
         "statuses": list(statuses),
         "source": source,
         "as_of": moment,
+        **({"context": list(context)} if context else {}),
     }
     columns = projection.columns(g, source)
     cut = (columns.of_unit(unit) if unit else columns).cut(moment, statuses)
-    search = Search(cut, projection.strata_of(cut), min_cases)
+    beside = contexts(g, cut, source, context)
+    strata = with_quarter(cut, strata_of_source(g, cut, source))
+    search = Search(cut, strata, min_cases, beside)
 
     def asked(row: dict[str, Any]) -> bool:
         return any(type in {None, i["type"]} and node in {None, i["node"]} for i in row["items"])
@@ -476,20 +520,24 @@ def patterns(
         "statuses": list(statuses),
         "min_cases": min_cases,
         "problems": len(found),
-        "strata": list(projection.STRATA),
+        "strata": list(strata[2]),
         "tests": search.found.tests,
         "patterns_tried": search.found.patterns,
         "total": len(rows),
         "shown": len(shown),
         "truncated": len(shown) < len(rows),
         "patterns": shown,
+        **({"contexts": _listed("contexts", search.circumstances(), limit)} if context else {}),
         "chains": linked,
         "relapses": _listed("relapses", relapsed, limit),
         "convergence": _listed(
             "nodes", [c for c in search.convergence() if node in {None, c["node"]}], limit
         ),
         "evidence": {
-            "queries": ["columns_cases", "columns_events", "columns_problems"],
+            "queries": [
+                *("columns_cases", "columns_events", "columns_problems"),
+                *(q for name in context for q in QUERIES[name]),
+            ],
             "params": params,
             "rulebook": version(),
             "batches": batches(g, source),

@@ -223,6 +223,13 @@ class Cut:
         return pa.array(self.cases, pa.string())
 
     @cached_property
+    def rank(self) -> Ints:
+        """The place of each case in order of the keys."""
+        rank = np.empty(len(self), dtype=np.int64)
+        rank[np.argsort(np.array(self.cases))] = np.arange(len(self))
+        return rank
+
+    @cached_property
     def scope(self) -> Ints:
         """The matter of each case by number; one without stands for itself."""
         return np.where(self.matter >= 0, self.matter, len(self.matters) + np.arange(len(self)))

@@ -1,4 +1,4 @@
-"""What every analysis needs to say first: which source, which day, which period, which batches."""
+"""What every analysis needs to say first: which source, day, period, statuses and batches."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from graph.errors import InputError
 from graph.settings import settings
 from graph.store.connection import Graph
 
+COUNTED = ("HIT", "CONFIRMED")
+"""Statuses of the problems that count unless others are asked for."""
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 

@@ -330,6 +330,31 @@ def forms() -> Mapping[str, Form]:
     return {code: Form(code=code, **_plain(e)) for code, e in _read("grades")["forms"].items()}
 
 
+@dataclass(frozen=True)
+class ChargeClass:
+    """A class of charges (类罪): the articles of the criminal law from ``first`` to ``last``."""
+
+    code: str
+    zh: str
+    en: str
+    first: int
+    last: int
+    mark: str
+
+
+@lru_cache(maxsize=1)
+def charge_classes() -> Mapping[str, ChargeClass]:
+    """The classes of charges by code."""
+    return {code: ChargeClass(code=code, **e) for code, e in _read("charge_classes").items()}
+
+
+def charge_class(charge: str) -> str:
+    """The class of a charge coded by its article; a code that is none stands for itself."""
+    number = re.match(r"\d+", charge)
+    at = int(number[0]) if number else 0
+    return next((c.code for c in charge_classes().values() if c.first <= at <= c.last), charge)
+
+
 @lru_cache(maxsize=1)
 def card_fields() -> Mapping[str, CardField]:
     """The card fields by name."""

@@ -7,6 +7,7 @@ the model documentation. See DESIGN section 3 for the vocabulary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,6 +17,8 @@ ColumnType = Literal["text", "integer", "number", "boolean", "date", "moment", "
 datetime (absent when only the date is known), under ``<name>_on`` as the local date, and under
 ``<name>_offset`` as minutes east of UTC. ``list`` is text separated by ``;`` or ``；``."""
 
+CASE = "case:"
+"""Before the name of a column of a profile that belongs to the case, not to an event."""
 RULEBOOK = "rulebook"
 """Source of every node that comes from the rulebook (its key is ``rulebook/<code>``)."""
 
@@ -877,3 +880,8 @@ def loading_order() -> Iterator[NodeType]:
             yield node_type
             done.add(node_type.label)
         waiting = [t for t in waiting if t not in ready]
+
+
+def property_name(column: str) -> str:
+    """The name under which a profile's column is stored, after ``attr_``."""
+    return re.sub(r"\W+", "_", column.removeprefix(CASE)).strip("_") or "value"

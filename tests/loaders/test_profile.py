@@ -12,12 +12,12 @@ import pytest
 import yaml
 
 from graph.errors import InputError
+from graph.store.schema import property_name
 from loaders.logs import check
 from loaders.profile import (
     SHIPPED,
     Profile,
     find_profile,
-    property_name,
     read_cell,
     read_date,
     read_profile,
@@ -89,6 +89,8 @@ def test_all_faults_are_told_together_with_the_nearest_key(tmp_path: Path) -> No
         ("dates: [n]\nnumbers: [n]", "'n' is under dates too"),
         ("attributes: ['a b', a-b]", "get the same name a_b"),
         ("outcomes: {o: {missed: d}}", "no deadline 'd'"),
+        ("attributes: [v]\nstrata: [v]", "'v' is no attribute of the case"),
+        ("attributes: [case:v]\nstrata: [case:w]", "nearest: case:v"),
         ("outcomes: {o: {attribute: v, equals: 1}}", "'v' is not kept"),
         (
             "attributes: [case:v]\noutcomes: {o: {attribute: case:w, equals: 1}}",

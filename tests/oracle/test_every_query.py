@@ -693,6 +693,31 @@ def link_strata(n: Nodes, properties: list[str], source: str | None = None) -> R
     return [(c.key, [c[name] for name in properties]) for c in n.of("Case", source)]
 
 
+@answer(sources, sets=("charges",))
+def pattern_charges(n: Nodes, source: str | None = None) -> Rows:
+    return [
+        (
+            *(c.key, c["cause"]),
+            [
+                [x["code"] or x["name"], x["stage"]]
+                for p in n.naming("Party", "case", c)
+                for x in n.naming("Charge", "party", p)
+            ],
+        )
+        for c in n.of("Case", source)
+    ]
+
+
+@answer(sources)
+def pattern_events(n: Nodes, source: str | None = None) -> Rows:
+    rows: Rows = []
+    for p in n.of("Problem", source):
+        event = n.one(p, "event")
+        if event is not None and key_of(event, "node") != key_of(p, "node"):
+            rows.append((p.key, key_of(event, "node")))
+    return rows
+
+
 # -- 案-件比 -------------------------------------------------------------------------------------
 
 HALF_YEAR: Params = {"since": "2024-03-01", "until": "2024-08-31"}
@@ -1760,6 +1785,7 @@ ONLY_ODD = {
     "problem_claims",
     "rule_dispositions",
     "fields_after_findings",
+    "pattern_events",
 }
 """The tidy world has no row that changed, no claim, no problem that a rule raised, its hand-overs
 are all made, and its few edits of card fields come early."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.stats import hypergeom, norm
 
 from graph import rulebook
+from graph.analysis.contexts import same_thing
 from graph.analysis.patterns import patterns, same_duty
 from graph.analysis.words import BEYOND, NOTHING, TOO_FEW
 from tests.oracle.package_reader import PackageReader
@@ -102,3 +107,107 @@ def test_a_filter_chooses_rows_and_changes_no_conclusion(world: Any) -> None:
     assert all(every[r["id"]] == r for r in some)
     one = patterns(graph, limit=1)
     assert (one["shown"], one["truncated"], one["total"]) == (1, True, len(every))
+
+
+Cells = tuple[int, int, int, int]
+
+
+def one_sided(tables: list[Cells]) -> tuple[float, float]:
+    """Cochran, Mantel and Haenszel's p, and the exact one: a sum of hypergeometric counts."""
+    excess = variance = 0.0
+    chances = np.ones(1)
+    seen = 0
+    for a, b, c, d in tables:
+        n = a + b + c + d
+        seen += a
+        excess += a - (a + b) * (a + c) / n
+        if n > 1:
+            variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1))
+        counts = hypergeom(n, a + b, a + c)
+        chances = np.convolve(chances, counts.pmf(np.arange(min(a + b, a + c) + 1)))
+    return float(norm.sf(excess / math.sqrt(variance))), float(chances[seen:].sum())
+
+
+def charged(reader: PackageReader) -> dict[str, set[str]]:
+    """The chapters of the criminal law of each case's first charges, else its cause."""
+    chapters = {"264": "CC05", "266": "CC05", "133": "CC02", "134": "CC02", "234": "CC04"}
+    chapters |= {"287": "CC06", "293": "CC06"}
+    own = {p: case for case, parties in reader.parties.items() for p in parties}
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for r in reader.rows("charges"):
+        found[own[r["party"]]][r["stage"]].add(chapters[r["code"]])
+    told: dict[str, set[str]] = {}
+    for case, r in reader.cases.items():
+        stages = [found[case][s] for s in ("TRANSFER", "ARREST", "PROSECUTION", "JUDGMENT")]
+        told[case] = next((s for s in stages if s), {r["cause"]} if r["cause"] else set())
+    return told
+
+
+def repeated_at(node: str) -> Callable[[PackageReader], dict[str, set[str]]]:
+    """Who of those that passed a node did one thing there more than once."""
+
+    def found(reader: PackageReader) -> dict[str, set[str]]:
+        times = {case: n for (case, at), n in reader.visits().items() if at == node}
+        return {case: {"repeated"} if n > 1 else set() for case, n in times.items()}
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("context", "node", "told"),
+    [("charge_class", None, charged), ("deviation", "PR08", repeated_at("PR08"))],
+)
+def test_circumstances_are_what_a_plain_count_gives(
+    world: Any,
+    context: str,
+    node: str | None,
+    told: Callable[[PackageReader], dict[str, set[str]]],
+) -> None:
+    """Every problem with every charge class, and with the questioning that was repeated."""
+    graph, _, folder = world
+    reader = PackageReader(folder, graph.as_of(None))
+    values = told(reader)
+    can_be = {case for case in reader.cases if case in values and (node or values[case])}
+    passed = {(e["case"], e["node"]) for e in reader.events}
+    held = {(p["case"], p["type"], p["node"]) for p in reader.counted}
+    stratum = {
+        case: (
+            *(r["unit"], r["type"], r["accepted"][:4], (int(r["accepted"][5:7]) + 2) // 3),
+            min(3, max(1, len(reader.parties[case]))),
+        )
+        for case, r in reader.cases.items()
+    }
+    rows = {
+        tuple((i["type"], i["node"], i.get(context)) for i in row["items"]): row
+        for row in patterns(graph, context=[context], limit=0, ids=0)["patterns"]
+        if len(row["items"]) == 2 and context in row["items"][1]
+    }
+    seen = 0
+    for type_, at in sorted({(t, n) for _, t, n in held}):
+        for value in sorted({v for found in values.values() for v in found}):
+            item = ("", f"rulebook/{node}" if node else "", context, value)
+            row = rows.pop(((type_, at, None), (None, node, value)), None)
+            can = [c for c in can_be if (c, at) in passed]
+            cells = Counter((stratum[c], (c, type_, at) in held, value in values[c]) for c in can)
+            both = sum(n for (_, x, y), n in cells.items() if x and y)
+            if both < 2 or same_thing((type_, f"rulebook/{at}"), item):
+                assert row is None
+                continue
+            assert row is not None
+            seen += 1
+            tables = []
+            for s in {s for s, _, _ in cells}:
+                a, b, c, d = (cells[s, x, y] for x in (True, False) for y in (True, False))
+                if a + b and a + c:
+                    tables.append((a, b, c, d))
+            assert (row["observed"], row["of"]) == (both, len(can))
+            ids = {c for c in can if (c, type_, at) in held and value in values[c]}
+            assert set(row["case_ids"]["cases"]) == ids
+            expected = sum((a + b) * (a + c) / (a + b + c + d) for a, b, c, d in tables)
+            assert row["expected"] == pytest.approx(expected)
+            if any((a + b) * (c + d) * (a + c) * (b + d) for a, b, c, d in tables):
+                normal, exact = one_sided(tables)
+                assert row["p"] == pytest.approx(exact if row["p"] < 0.1 else row["p"])
+                assert min(abs(row["p"] - normal), abs(row["p"] - exact)) < 1e-9
+    assert seen > 10
+    assert {k for k in rows if k[1][1] == node} == set()

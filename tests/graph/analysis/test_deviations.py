@@ -16,8 +16,8 @@ from graph.analysis.deviations import (
     counted,
     exposures,
 )
-from graph.analysis.links import COUNTED
 from graph.analysis.projection import Cut, micros, strata_of
+from graph.analysis.scope import COUNTED
 from graph.analysis.words import BEYOND
 from tests.graph.analysis.made_columns import LAST, START, Made
 

@@ -17,8 +17,9 @@ from graph.analysis.mining import (
     implied_types,
     transactions,
 )
-from graph.analysis.patterns import COUNTED, same_duty
+from graph.analysis.patterns import same_duty
 from graph.analysis.projection import Cut, strata_of
+from graph.analysis.scope import COUNTED
 from tests.graph.analysis.made_columns import ITEMS, LAST, Made, problem_world
 
 

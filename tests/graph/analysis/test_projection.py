@@ -10,8 +10,9 @@ import pytest
 from bench.package_columns import package_columns
 from graph.analysis import projection
 from graph.analysis.links import link
-from graph.analysis.patterns import COUNTED, patterns
+from graph.analysis.patterns import patterns
 from graph.analysis.projection import SCHEMAS, Columns, columns, strata_of
+from graph.analysis.scope import COUNTED
 from graph.errors import InputError
 from graph.settings import settings
 from graph.supervision.dispose import dispose
