@@ -59,7 +59,7 @@ PATIENCE = 60.0
 """Seconds after which a question is not asked another time."""
 CYPHER = 200_000
 """Cases up to which the questions are asked in Cypher too."""
-PORTION = 20_000
+PORTION = 4_000
 """Keys of cases that one statement is given at most."""
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 """What a question counts: the numbers by what they are of."""
