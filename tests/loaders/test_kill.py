@@ -145,12 +145,13 @@ def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[
     done: Counter[str] = Counter(
         first_loads(home, one, -(-kills // 5), draw, longest, wanted["undo"])
     )
-    # Moments are drawn from the time that a phase takes, which changes with what else runs.
     span = {}
     for phase in ("load", "undo"):
         words = ("load", str(two)) if phase == "load" else ("undo", effective())
+        process = command(*words)
+        until_running(process)
         start = time.monotonic()
-        finished(*words)
+        process.communicate(timeout=300)
         span[phase] = time.monotonic() - start
         wanted.setdefault(phase, seen())
     assert seen() == wanted["undo"]
@@ -160,29 +161,32 @@ def rounds(home: Path, folder: Path, kills: int, seed: int, cases: int) -> dict[
         words = ("load", str(two)) if phase == "load" else ("undo", effective())
         victim = VICTIMS[sum(done.values()) % 3]
         process = command(*words)
-        time.sleep(span[phase] * draw.uniform(0.2, 1.0))
+        until_running(process)
+        time.sleep(span[phase] * draw.uniform(0.0, 0.9))
         if kill(victim, process, home):
             done[f"{phase} {victim}"] += 1
             finished(*words)
-            span[phase] *= 1.05
         else:
             # Given again it would be a batch of its own.
             late += 1
-            span[phase] *= 0.8
         assert seen() == wanted[phase], (phase, victim, done)
         phase = "undo" if phase == "load" else "load"
     return {"kills": dict(sorted(done.items())), "total": sum(done.values()), "too_late": late}
 
 
+def until_running(process: subprocess.Popen[bytes]) -> None:
+    """Wait until the batch of a command is there, or the command has ended."""
+    with connect() as graph:
+        while process.poll() is None:
+            if any(b.state == "RUNNING" for b in graph.read("batches")):
+                return
+            time.sleep(0.02)
+
+
 def killed_at_work(victim: str, home: Path, *words: str) -> None:
     """Begin a command and kill as soon as its batch is there."""
     process = command(*words)
-    deadline = time.monotonic() + 60
-    with connect() as graph:
-        while time.monotonic() < deadline and process.poll() is None:
-            if any(b.state == "RUNNING" for b in graph.read("batches")):
-                break
-            time.sleep(0.02)
+    until_running(process)
     assert kill(victim, process, home)
 
 
