@@ -37,6 +37,7 @@ from graph.settings import settings
 from graph.store.connection import Graph
 from graph.store.engine import USER, engine_status, engine_stop, join_or_start
 from graph.store.temporal import to_driver
+from graph.store.transport import WHOLE_STORE
 from loaders.load import Load, load, prepare
 from loaders.synthetic import generate
 from loaders.undo import undo
@@ -72,7 +73,8 @@ def store(home: Path, *, empty: bool, bulk: bool = True) -> Iterator[Graph]:
 
 def elements(graph: Graph) -> int:
     """Nodes and relationships in the store."""
-    return sum(r.n for q in ("count_nodes", "count_relationships") for r in graph.read(q))
+    counts = ("count_nodes", "count_relationships")
+    return sum(r.n for q in counts for r in graph.read(q, timeout=WHOLE_STORE))
 
 
 def engine_memory(home: Path) -> dict[str, int] | None:

@@ -43,6 +43,8 @@ class Rule:
     en: str
     terms: DeadlineRule
     missing: frozenset[str]
+    node: str | None
+    """Key of the node at which its problems are located."""
 
     @property
     def id(self) -> str:
@@ -247,8 +249,21 @@ def _rules(g: Graph, source: str | None) -> list[Rule]:
         missing = frozenset(
             b.batch for b in columns[row.source] if not set(terms.attributes) <= set(b.supplied)
         )
-        rules.append(Rule(row.key, row.source, row.zh, row.en, terms, missing))
+        node = _node(g, row.source, terms)
+        rules.append(Rule(row.key, row.source, row.zh, row.en, terms, missing, node))
     return rules
+
+
+def _node(g: Graph, source: str, terms: DeadlineRule) -> str | None:
+    """Key of the node of a rule: the source's own, where it has one, else the rulebook's."""
+    named = terms.node or terms.end.activity
+    if named is None:
+        return None
+    code = terms.nodes.get(named, named)
+    own = f"{source}/{code}"
+    if code in nodes() and not g.read("known_process_nodes", keys=[own]).rows:
+        return f"{RULEBOOK}/{code}"
+    return own
 
 
 def _names(rules: list[Rule]) -> dict[str, str]:
@@ -341,7 +356,7 @@ def _problem(found: CaseClock) -> dict[str, Any]:
     targets = {
         "type": f"{RULEBOOK}/{type_}",
         "case": found.case.key,
-        "node": _node(rule),
+        "node": rule.node,
     }
     content = json.dumps(as_json([props, targets, rule.key]), sort_keys=True, ensure_ascii=False)
     key = f"{rule.source}/{found.problem}"
@@ -354,15 +369,6 @@ def _problem(found: CaseClock) -> dict[str, Any]:
         "_row": found.case.row,
     }
     return {"key": key, "props": props, **targets}
-
-
-def _node(rule: Rule) -> str | None:
-    """Key of the node at which the rule's problems are located."""
-    named = rule.terms.node or rule.terms.end.activity
-    if named is None:
-        return None
-    code = rule.terms.nodes.get(named, named)
-    return f"{RULEBOOK}/{code}" if code in nodes() else f"{rule.source}/{code}"
 
 
 def _write(

@@ -162,6 +162,17 @@ def test_problems_say_what_where_and_when(shop: Graph) -> None:
     }
 
 
+def test_an_activity_is_its_own_node_whatever_it_is_called(tmp_path: Path, graph: Graph) -> None:
+    """One that bears the code of a node of the rulebook stands for it only where it is mapped."""
+    text = PROFILE.replace("node: pay", "node: PR08")
+    rows = [("PR08" if cell == "pay" else cell for cell in row) for row in ROWS]
+    load(graph, log(tmp_path / "l.csv", [tuple(r) for r in rows]), profile=profile(tmp_path, text))
+    deadlines(graph)
+    keys = ["shop/DL-payment-late", "shop/DL-decision-late"]
+    nodes = [dict(r.named)["node"] for r in graph.read("former_problems", keys=keys)]
+    assert sorted(nodes) == ["rulebook/PR22", "shop/PR08"]
+
+
 def test_asking_again_or_of_another_day_changes_nothing(shop: Graph) -> None:
     before = stats(shop)["digest"]
     assert deadlines(shop, write=False)["written"] == 0
