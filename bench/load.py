@@ -246,9 +246,8 @@ def copied(
 
 def counted(graph: Graph) -> dict[str, int]:
     """Nodes by label, without those that keep what was."""
-    return {
-        r.label: r.n for r in graph.read("count_nodes") if r.label not in {"Batch", "FormerRow"}
-    }
+    found = graph.read("count_nodes", timeout=WHOLE_STORE)
+    return {r.label: r.n for r in found if r.label not in {"Batch", "FormerRow"}}
 
 
 def change(graph: Graph, package: Path) -> dict[str, Any]:
