@@ -57,8 +57,8 @@ SOURCE = "demo"
 ROUNDS = 7
 PATIENCE = 60.0
 """Seconds after which a question is not asked another time."""
-CYPHER = 200_000
-"""Cases up to which the questions are asked in Cypher too."""
+CYPHER = 20_000
+"""Cases up to which the questions are asked in Cypher too; above, the local engine runs out of heap."""
 PORTION = 4_000
 """Keys of cases that one statement is given at most."""
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]

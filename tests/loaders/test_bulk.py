@@ -166,8 +166,8 @@ from graph import connect
 from loaders import bulk
 from loaders.load import load
 create = bulk.Bulk._create
-def cut(self, node_type, rows):
-    create(self, node_type, rows)
+def cut(self, node_type, rows, packed):
+    create(self, node_type, rows, packed)
     if node_type.label == "Party":
         print("half", flush=True)
         signal.pause()
