@@ -58,7 +58,7 @@ ROUNDS = 7
 PATIENCE = 60.0
 """Seconds after which a question is not asked another time."""
 CYPHER = 20_000
-"""Cases up to which the questions are asked in Cypher too; above, the local engine runs out of heap."""
+"""Cases up to which the questions are asked in Cypher too: more take more heap than queries may."""
 PORTION = 4_000
 """Keys of cases that one statement is given at most."""
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
