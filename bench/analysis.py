@@ -21,6 +21,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import resource
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -453,6 +454,8 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart, connect() as graph:
         made = step("load", lambda: apart.submit(loaded, world, cases, seed, part).result())
         asked = Asked(graph, world)
+        # An earlier run that was cut off may have read them.
+        shutil.rmtree(settings().home_dir / "columns", ignore_errors=True)
         memory = {"before": peak()}
         _, reading = timed(lambda: columns(graph, SOURCE))
         memory["columns_read"] = peak()
