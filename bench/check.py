@@ -8,35 +8,27 @@ events of one case in a hundred were recorded a day later.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import os
 import resource
 from pathlib import Path
 from typing import Any
 
+from bench.part_packages import copied, manifest
 from bench.questions import Steps, by_size, commit, timed
 
 
 def a_hundredth(world: Path, folder: Path) -> int:
     """A package that changes an event of every hundredth case; the number of cases."""
-    folder.mkdir(exist_ok=True)
-    (folder / "package.yaml").write_text("source: demo\nsynthetic: true\n", encoding="utf-8")
-    seen: dict[str, None] = {}
-    with (
-        (world / "events.csv").open(encoding="utf-8", newline="") as source,
-        (folder / "events.csv").open("w", encoding="utf-8", newline="") as target,
-    ):
-        rows = csv.DictReader(source)
-        writer = csv.DictWriter(target, list(rows.fieldnames or ()))
-        writer.writeheader()
-        for row in rows:
-            if row["case"] in seen:
-                continue
-            seen[row["case"]] = None
-            if len(seen) % 100 == 0:
-                later = dt.date.fromisoformat(row["recorded"]) + dt.timedelta(days=1)
-                writer.writerow(row | {"recorded": later.isoformat()})
+    manifest(folder)
+    seen: set[str] = set()
+    for row, write in copied(world, folder, "events"):
+        if row["case"] in seen:
+            continue
+        seen.add(row["case"])
+        if len(seen) % 100 == 0:
+            later = dt.date.fromisoformat(row["recorded"]) + dt.timedelta(days=1)
+            write(row | {"recorded": later.isoformat()})
     return len(seen) // 100
 
 

@@ -7,9 +7,8 @@ was cut off; each of its steps stands with the commit and the load of the machin
 
 ``first``: the first load (into the local engine by its bulk path), split into reading with checking
 and writing. ``increment``: 1 % of the cases changed, with one new event each, as a package of its
-own.
-``duckdb``: the same files read into a table each, no graph, nothing checked. Up to ``SMALL`` cases
-also ``full_tables``: the increment within the full tables, where every row must be compared;
+own. ``duckdb``: the same files read into a table each, no graph, nothing checked. Up to ``SMALL``
+cases also ``full_tables``: the increment within the full tables, where every row must be compared;
 ``marks``: a table declared complete that lacks ``MARKS`` rows; ``statements``: the first load by
 statements alone, and its statements sent once more by the plain driver, one after the other, with
 nothing read, checked or counted. What is loaded into a filled store is undone again.
@@ -17,7 +16,6 @@ nothing read, checked or counted. What is loaded into a filled store is undone a
 
 from __future__ import annotations
 
-import csv
 import itertools
 import os
 import resource
@@ -25,17 +23,20 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import neo4j
 
+from bench.part_packages import copied, manifest
 from bench.questions import Steps, by_size
 from graph import connect
 from graph.settings import settings
 from graph.store.connection import Graph
-from graph.store.engine import USER, engine_status, engine_stop, join_or_start
+from graph.store.engine import DATABASE, USER, engine_status, engine_stop, join_or_start
 from graph.store.temporal import to_driver
 from graph.store.transport import WHOLE_STORE
 from loaders.load import Load, load, prepare
@@ -100,13 +101,10 @@ def first(world: Path, home: Path) -> dict[str, Any]:
 
     with store(home, empty=True) as graph:
         before = elements(graph)
-        setattr(Load, "check", timed)  # noqa: B010
-        try:
+        with patch.object(Load, "check", timed):
             start = time.perf_counter()
             report = load(graph, world)
             seconds = time.perf_counter() - start
-        finally:
-            setattr(Load, "check", check)  # noqa: B010
         written = elements(graph) - before
         return {
             "engine": f"{graph.engine.name} {graph.engine.version}",
@@ -133,13 +131,10 @@ def statements(world: Path, home: Path, expected: int) -> dict[str, Any]:
 
     with store(home, empty=True, bulk=False) as graph:
         before = elements(graph)
-        setattr(Graph, "write", noted)  # noqa: B010
-        try:
+        with patch.object(Graph, "write", noted):
             start = time.perf_counter()
             load(graph, world)
             seconds = time.perf_counter() - start
-        finally:
-            setattr(Graph, "write", write)  # noqa: B010
         same(expected, elements(graph) - before)
     ready = [(text, to_driver(params)) for text, params in sent]
     with store(home, empty=True) as graph:
@@ -172,8 +167,6 @@ def login(home: Path) -> tuple[str, tuple[str, str], str | None]:
     if configured.graph_url:
         password = configured.graph_password.get_secret_value()
         return configured.graph_url, (configured.graph_user, password), configured.graph_database
-    from graph.store.engine import DATABASE
-
     local = join_or_start(home)
     return local.url, (USER, local.password), DATABASE
 
@@ -221,37 +214,15 @@ def shortened(world: Path, folder: Path) -> Path:
     return folder
 
 
-def manifest(folder: Path, more: str = "") -> None:
-    """An empty package of the source that ``generate`` writes."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    said = f"source: demo\nsynthetic: true\n{more}"
-    (folder / "package.yaml").write_text(said, encoding="utf-8")
-
-
-def copied(
-    world: Path, folder: Path, table: str
-) -> Iterator[tuple[dict[str, str], Callable[[dict[str, str]], Any]]]:
-    """The rows of a table, each with what writes one into the same table of another package."""
-    with (
-        (world / f"{table}.csv").open(encoding="utf-8-sig", newline="") as source,
-        (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as target,
-    ):
-        rows = csv.DictReader(source)
-        writer = csv.DictWriter(target, list(rows.fieldnames or ()))
-        writer.writeheader()
-        for row in rows:
-            yield row, writer.writerow
-
-
 def counted(graph: Graph) -> dict[str, int]:
     """Nodes by label, without those that keep what was."""
     found = graph.read("count_nodes", timeout=WHOLE_STORE)
     return {r.label: r.n for r in found if r.label not in {"Batch", "FormerRow"}}
 
 
-def change(graph: Graph, package: Path) -> dict[str, Any]:
+def change(graph: Graph, make: Callable[[], Path]) -> dict[str, Any]:
     """Seconds of a load into a filled store, and of its undo, which must restore it."""
+    package = make()
     before = counted(graph)
     start = time.perf_counter()
     report = load(graph, package)
@@ -277,14 +248,14 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
     if not (world / "package.yaml").exists():
         generate(world, cases, seed)
     loaded = step("first", lambda: first(world, home))
-    packages = {"increment": lambda: increment(world, folder / "increment", full=False)}
+    packages = {"increment": partial(increment, world, folder / "increment", full=False)}
     if cases <= SMALL:
-        packages["full_tables"] = lambda: increment(world, folder / "full_tables", full=True)
-        packages["marks"] = lambda: shortened(world, folder / "marks")
+        packages["full_tables"] = partial(increment, world, folder / "full_tables", full=True)
+        packages["marks"] = partial(shortened, world, folder / "marks")
     if packages.keys() - step.found.keys():
         with store(home, empty=False) as graph:
             for name, package in packages.items():
-                step(name, lambda package=package: change(graph, package()))  # type: ignore[misc]
+                step(name, partial(change, graph, package))
     step("duckdb", lambda: duckdb_rows(world))
     if loaded["rows"] != step.found["duckdb"]["rows"]:
         raise SystemExit("DuckDB read another number of rows than the load")

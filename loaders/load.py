@@ -868,7 +868,7 @@ def load(
     """
     opened = open_source(Path(source), profile) if isinstance(source, str | Path) else source
     home = settings().home_dir
-    with alone(graph, home) as lease, without_gc():
+    with alone(graph, home) as lease:
         entry = entry_of(opened)
         running = [b for b in graph.read("batches") if b.state == "RUNNING"]
         again = None
@@ -901,6 +901,19 @@ def complete(graph: Graph, home: Path, batch: Any, lease: Lease | None) -> None:
     run(graph, kept.source(), home, batch.batch, no_progress, lease)
 
 
+@contextmanager
+def without_gc() -> Iterator[None]:
+    """Rows come by the million and hold no cycles; looking for some takes a fifth of a load."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
+
+
+@without_gc()
 def run(
     graph: Graph,
     source: Source,
@@ -950,18 +963,6 @@ def run(
     finally:
         work.ledger.close()
     return report
-
-
-@contextmanager
-def without_gc() -> Iterator[None]:
-    """Rows come by the million and hold no cycles; looking for some takes a fifth of a load."""
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collected:
-            gc.enable()
 
 
 def there(folder: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from graph import rulebook
 from graph.analysis.deviations import EVER, Outcome, exposures
+from graph.analysis.links import source_of
 from graph.analysis.projection import Cut, Ints
 from graph.rulebook import book, problem_types
 from graph.rulebook.lint import raising
@@ -141,7 +142,7 @@ def stated(cut: Cut, kind: str, values: Mapping[str, Collection[str]]) -> Iterat
 def deviating(cut: Cut) -> Iterator[Context]:
     """A circumstance for each deviation at each node of the cases' own procedure."""
     cases: dict[Item, list[Ints]] = defaultdict(list)
-    own = {None, *(key.split("/", 1)[0] for key in cut.cases[:1])}
+    own = {None, source_of(cut)}
     for group in (*cut.types, None):
         inside = np.where(cut.of_type((group,)), 0, -1)
         elsewhere = {n.node for n in cut.nodes if n.case_group not in own | {group}}

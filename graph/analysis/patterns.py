@@ -176,7 +176,7 @@ class Search:
         """One group per (type, node): the row over all departments, then each department."""
         tested = {(t.pattern[0], t.department): t for t in self.found.tested if t.department}
         groups = []
-        for item in sorted(self.problems, key=lambda i: (i[0], self._code(i[1]) or "")):
+        for item in sorted(self.problems, key=lambda i: (i[0], _node_code(i[1]) or "")):
             at = self.problems[item]
             whole = Spread.of(self.cut, at)
             if len(whole.cases) < self.min_cases:
@@ -273,7 +273,7 @@ class Search:
                 rows.append(
                     {
                         "type": item[0],
-                        "node": self._code(item[1]),
+                        "node": _node_code(item[1]),
                         "department": cut.departments[d],
                         "closed": first,
                         "before": {"cases": c, "of": c + e},
@@ -307,9 +307,6 @@ class Search:
             if n.key == node:
                 there[self.cut.event_case[self.cut.event_node == at]] = True
         return there
-
-    def _code(self, node: str) -> str | None:
-        return node.split("/", 1)[1] if node else None
 
     def _row(self, pattern: Pattern, department: str | None, spread: Spread) -> dict[str, Any]:
         items = [_item(i) for i in _in_words(pattern)]
@@ -417,6 +414,10 @@ def same_duty() -> Any:
     return implied_types(rules, again)
 
 
+def _node_code(key: str) -> str | None:
+    return key.split("/", 1)[1] if key else None
+
+
 def _in_words(pattern: Pattern) -> list[Item]:
     """The items as they are told: problems first, then the circumstance."""
     return sorted(pattern, key=is_context)
@@ -424,8 +425,13 @@ def _in_words(pattern: Pattern) -> list[Item]:
 
 def _item(item: Item) -> dict[str, Any]:
     """An item as a row holds it; a circumstance adds its value under its own name."""
-    node = item[1].split("/", 1)[1] if item[1] else None
-    told: dict[str, Any] = {"type": None, "node": node, "kind": None, "zh": None, "en": None}
+    told: dict[str, Any] = {
+        "type": None,
+        "node": _node_code(item[1]),
+        "kind": None,
+        "zh": None,
+        "en": None,
+    }
     if not is_context(item):
         entry = problem_types().get(item[0])
         about = {"kind": entry.kind, "zh": entry.zh, "en": entry.en} if entry else {}
@@ -437,7 +443,7 @@ def _item(item: Item) -> dict[str, Any]:
 def _name(pattern: Pattern, department: str | None) -> str:
     parts = []
     for item in _in_words(pattern):
-        node = item[1].split("/", 1)[1] if item[1] else "-"
+        node = _node_code(item[1]) or "-"
         if not is_context(item):
             parts.append(f"{item[0]}@{node}")
         else:

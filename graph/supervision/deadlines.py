@@ -241,29 +241,29 @@ def _rules(g: Graph, source: str | None) -> list[Rule]:
     columns: dict[str, list[Row]] = {
         name: list(g.read("deadline_batches", source=name)) for name in latest
     }
-    rules = []
+    current = []
     for row in stored:
-        if row.batch != latest[row.source]:
-            continue
-        terms = DeadlineRule.model_validate_json(row.definition)
+        if row.batch == latest[row.source]:
+            terms = DeadlineRule.model_validate_json(row.definition)
+            current.append((row, terms, _own_node(row.source, terms)))
+    named = sorted({own for *_, own in current if own})
+    there = {r.key for r in g.read("known_process_nodes", keys=named)} if named else set()
+    rules = []
+    for row, terms, node in current:
         missing = frozenset(
             b.batch for b in columns[row.source] if not set(terms.attributes) <= set(b.supplied)
         )
-        node = _node(g, row.source, terms)
+        code = node.removeprefix(f"{row.source}/") if node else None
+        if code in nodes() and node not in there:
+            node = f"{RULEBOOK}/{code}"
         rules.append(Rule(row.key, row.source, row.zh, row.en, terms, missing, node))
     return rules
 
 
-def _node(g: Graph, source: str, terms: DeadlineRule) -> str | None:
-    """Key of the node of a rule: the source's own, where it has one, else the rulebook's."""
+def _own_node(source: str, terms: DeadlineRule) -> str | None:
+    """Key of the node of a rule among the source's own, whether it has one or not."""
     named = terms.node or terms.end.activity
-    if named is None:
-        return None
-    code = terms.nodes.get(named, named)
-    own = f"{source}/{code}"
-    if code in nodes() and not g.read("known_process_nodes", keys=[own]).rows:
-        return f"{RULEBOOK}/{code}"
-    return own
+    return None if named is None else f"{source}/{terms.nodes.get(named, named)}"
 
 
 def _names(rules: list[Rule]) -> dict[str, str]:

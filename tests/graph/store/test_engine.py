@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,15 +28,21 @@ pytestmark = pytest.mark.local_only
 ANOTHER = "from graph import connect\nwith connect() as g: print(g.engine.url)"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("ANGUAN_HOME", str(tmp_path))
+@contextmanager
+def at_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("ANGUAN_HOME", str(folder))
     monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "256m")
     settings.cache_clear()
-    yield tmp_path
-    engine_stop(tmp_path)
+    yield folder
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with at_home(tmp_path, monkeypatch):
+        yield tmp_path
+        engine_stop(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +55,8 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def shared(shared_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home whose engine runs on, or not, from test to test."""
-    monkeypatch.setenv("ANGUAN_HOME", str(shared_folder))
-    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "256m")
-    settings.cache_clear()
-    yield shared_folder
-    monkeypatch.undo()
-    settings.cache_clear()
+    with at_home(shared_folder, monkeypatch):
+        yield shared_folder
 
 
 def loaded(graph: Graph) -> int:
