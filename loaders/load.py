@@ -149,6 +149,8 @@ class Writer:
                     self._graph.write(query, keys=rows)
                 elif rows and not (self._bulk and self._bulk.write(query, rows, packed)):
                     self._graph.write(query, rows=rows)
+                # What the driver leaves of a statement holds its rows, in a cycle.
+                gc.collect(1)
                 if count:
                     self._progress(table, count)
             except BaseException as error:

@@ -40,6 +40,15 @@ class Walked:
     evidence: dict[str, str] = field(default_factory=dict)
 
 
+DETOURS = frozenset(
+    {
+        *("VERIFY_FAILED", "OBJECT", "DECIDE_OBJECTION", "DISPUTE", "DECIDE_DISPUTE", "URGENT"),
+        *("ISSUE", "SCREEN_OPEN"),
+    }
+)
+"""Acts without which the rest is another path, lawful or with something else missing."""
+
+
 @dataclass(frozen=True)
 class Truth:
     """What is true of a lead at the end of the recording."""
@@ -212,12 +221,13 @@ def broken(rng: random.Random, code: str, walked: list[Walked]) -> Truth | None:
         return None
     way = rng.randrange(4)
     if way == 0:
+        # A withdrawal is lawful in any state, and a case's two verifications in either order:
+        # there nothing misses the step just before.
+        last = -2 if walked[-1].leg.act in {"WITHDRAW", "VERIFY_PROCEDURE"} else -1
         candidates = [
             w
-            for w in walked[1:-1]
-            if w.leg.act not in {"VERIFY_FAILED", "OBJECT", "DISPUTE", "ISSUE", "SCREEN_OPEN"}
-            and not w.leg.act.startswith(("DECIDE_DISPUTE", "DECIDE_OBJECTION"))
-            and sum(x.leg.act == w.leg.act for x in walked) == 1
+            for w in walked[1:last]
+            if w.leg.act not in DETOURS and sum(x.leg.act == w.leg.act for x in walked) == 1
         ]
         if not candidates:
             return None
@@ -237,7 +247,8 @@ def broken(rng: random.Random, code: str, walked: list[Walked]) -> Truth | None:
         at = 1 + rng.randrange(len(walked) - 1)
         first, second = walked[at - 1], walked[at]
         verifying = first.leg.act.startswith("VERIFY") or second.leg.act.startswith("VERIFY")
-        if verifying or any(second.leg.act == e.act for e in routes()[code].ends):
+        again = sum(x.leg.act == second.leg.act for x in walked) > 1
+        if verifying or again or any(second.leg.act == e.act for e in routes()[code].ends):
             return None
         if at >= 2:
             second.at = walked[at - 2].at - dt.timedelta(days=1)
