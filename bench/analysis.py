@@ -11,9 +11,11 @@ rounds:
 ``duckdb_warm``  SQL (``bench/sql``) on tables of the package's CSV files; ``duckdb_cold`` adds
               reading these
 
-``link_deviations`` are not asked in Cypher, and nothing is above ``CYPHER`` cases. No check runs:
-no problem rests on a clock. The world is loaded by another process, so that the peak of this one,
-before and after the columns were read and after all questions, is that of the analyses.
+``link_deviations`` are not asked in Cypher, and nothing is above ``CYPHER`` cases. Above ``GRAPH``
+cases nothing is loaded: the columns are made from the package's files, and whole answers, which
+read the graph too, are not given. No check runs: no problem rests on a clock. The world is loaded
+by another process, so that the peak of this one, before and after the columns were read and after
+all questions, is that of the analyses.
 """
 
 from __future__ import annotations
@@ -36,15 +38,17 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bench.check import a_hundredth
+from bench.package_columns import package_columns
 from bench.questions import Steps, by_size, commit, timed
 from graph import connect, rulebook
 from graph.analysis import deviations, links, networks, patterns
 from graph.analysis.counting import STATUSES, Reading
 from graph.analysis.figures import funnel_of
 from graph.analysis.indicators import indicators, measured, period_of
-from graph.analysis.projection import Cut, Ints, columns, grouped, strata_of
+from graph.analysis.projection import Columns, Cut, Ints, columns, grouped, strata_of
 from graph.analysis.scope import COUNTED
 from graph.settings import settings
 from graph.store.connection import Graph
@@ -60,6 +64,8 @@ PATIENCE = 60.0
 """Seconds after which a question is not asked another time."""
 CYPHER = 20_000
 """Cases up to which the questions are asked in Cypher too: more take more heap than queries may."""
+GRAPH = 200_000
+"""Cases up to which the world is loaded."""
 PORTION = 4_000
 """Keys of cases that one statement is given at most."""
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]
@@ -69,9 +75,10 @@ Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 class Asked:
     """The same questions to three sides, of one store as of one moment."""
 
-    def __init__(self, graph: Graph, folder: Path) -> None:
-        self.graph, self.folder = graph, folder
-        self.moment = graph.as_of(None)
+    def __init__(self, graph: Graph, folder: Path, made: Columns | None = None) -> None:
+        """``made`` are the columns where they are not read from the graph."""
+        self.graph, self.folder, self.made = graph, folder, made
+        self.moment = last_known(made) if made else graph.as_of(None)
         self.duck = duckdb.connect(
             config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
@@ -79,12 +86,16 @@ class Asked:
     @cached_property
     def cut(self) -> Cut:
         """The columns as arrays, with the problems that count."""
-        return columns(self.graph, SOURCE).cut(self.moment, COUNTED)
+        return self.columns().cut(self.moment, COUNTED)
 
     @cached_property
     def whole(self) -> Cut:
         """The same with the problems of every status."""
-        return columns(self.graph, SOURCE).cut(self.moment, STATUSES)
+        return self.columns().cut(self.moment, STATUSES)
+
+    def columns(self) -> Columns:
+        """The columns of the source."""
+        return self.made or columns(self.graph, SOURCE)
 
     def read(self) -> None:
         """Read the CSV files into DuckDB, and tell it the rulebook's nodes and types."""
@@ -119,6 +130,12 @@ class Asked:
         if "as_of" in self.graph.catalogue[name].params:
             params["as_of"] = self.moment
         return self.graph.stream(name, **params)
+
+
+def last_known(made: Columns) -> dt.datetime:
+    """When the last of what is in the columns became known."""
+    latest = (pc.max(t["known"]).as_py() for t in (made.cases, made.events, made.problems))
+    return max(at for at in latest if at is not None)
 
 
 # -- passages of nodes, of all cases and of the two sides of an indicator -----------------------
@@ -400,7 +417,11 @@ def compared(
 ) -> dict[str, dict[str, Any]]:
     """Rows and seconds of every question on every side, in turn; ends where they differ."""
     _, reading = best(asked.read, rounds)
-    answers = {name: best(partial(a, asked.graph), rounds)[1] for name, a in ANSWERS.items()}
+    answers = {
+        name: best(partial(a, asked.graph), rounds)[1]
+        for name, a in ANSWERS.items()
+        if not asked.made
+    }
     found: dict[str, dict[str, Any]] = {}
     for q in QUESTIONS:
         ours, warm = best(partial(q.ours, asked), rounds)
@@ -413,7 +434,7 @@ def compared(
         found[q.name] = {
             "rows": len(ours),
             "warm": warm,
-            "answer": answers[q.answer],
+            "answer": answers.get(q.answer),
             "cypher": cypher,
             "duckdb_warm": duck,
             "duckdb_cold": reading + duck,
@@ -447,35 +468,44 @@ def load_more(part: Path) -> None:
         load(graph, part)
 
 
+def made(world: Path, cases: int, seed: int) -> dict[str, Any]:
+    """Generate a world."""
+    from loaders.synthetic import generate
+
+    return {"events": generate(world, cases, seed).events}
+
+
 def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
     """Seconds and ratios per question, the reading of the columns, memory in MiB."""
     world, part = folder / "world", folder / "part"
     step = Steps(folder)
+    seconds: dict[str, float] = {}
+    memory = {"before": peak()}
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart, connect() as graph:
-        made = step("load", lambda: apart.submit(loaded, world, cases, seed, part).result())
-        asked = Asked(graph, world)
-        # An earlier run that was cut off may have read them.
-        shutil.rmtree(settings().home_dir / "columns", ignore_errors=True)
-        memory = {"before": peak()}
-        _, reading = timed(lambda: columns(graph, SOURCE))
+        if cases <= GRAPH:
+            load = step("load", lambda: apart.submit(loaded, world, cases, seed, part).result())
+            # An earlier run that was cut off may have read them.
+            shutil.rmtree(settings().home_dir / "columns", ignore_errors=True)
+            asked = Asked(graph, world)
+        else:
+            load = step("generate", lambda: apart.submit(made, world, cases, seed).result())
+            found, seconds["package_columns"] = timed(partial(package_columns, world))
+            asked = Asked(graph, world, found)
+        _, reading = timed(asked.columns)
         memory["columns_read"] = peak()
-        _, cutting = timed(lambda: asked.cut)
+        _, seconds["cut_columns"] = timed(lambda: asked.cut)
         memory["columns_cut"] = peak()
-        files = sum(f.stat().st_size for f in settings().home_dir.glob("columns/*/*.arrow"))
-        _, current = best(lambda: columns(graph, SOURCE), ROUNDS)
         questions = compared(asked, cypher_too=cases <= CYPHER)
         memory["all_questions"] = peak()
-        apart.submit(load_more, part).result()
-        _, refreshing = timed(lambda: columns(graph, SOURCE))
+        if not asked.made:
+            seconds["read_columns"] = reading
+            for row in questions.values():
+                row["cold"] = reading + seconds["cut_columns"] + row["warm"]
+            _, seconds["columns_unchanged"] = best(asked.columns, ROUNDS)
+            apart.submit(load_more, part).result()
+            _, seconds["refresh_after_a_hundredth"] = timed(asked.columns)
+        files = sum(f.stat().st_size for f in settings().home_dir.glob("columns/*/*.arrow"))
         engine = f"{graph.engine.name} {graph.engine.version}"
-    for row in questions.values():
-        row["cold"] = reading + cutting + row["warm"]
-    seconds = {
-        "read_columns": reading,
-        "cut_columns": cutting,
-        "columns_unchanged": current,
-        "refresh_after_a_hundredth": refreshing,
-    }
     rounded = {
         name: {k: round(v, 5) if isinstance(v, float) else v for k, v in row.items()}
         for name, row in questions.items()
@@ -487,7 +517,7 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
         "commit": commit(),
         "duckdb": duckdb.__version__,
         "cores": os.cpu_count(),
-        "load": made,
+        "load": load,
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "questions": rounded,
         "ratios": {name: ratios(row) for name, row in questions.items()},
@@ -499,11 +529,11 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
 
 def ratios(row: Mapping[str, Any]) -> dict[str, float]:
     """Ours by theirs: below 1 is faster; Cypher by ours."""
-    found = {
-        "warm_to_duckdb": row["warm"] / row["duckdb_warm"],
-        "cold_to_duckdb": row["cold"] / row["duckdb_cold"],
-        "answer_to_duckdb": row["answer"] / row["duckdb_warm"],
-    }
+    found = {"warm_to_duckdb": row["warm"] / row["duckdb_warm"]}
+    if row.get("cold"):
+        found["cold_to_duckdb"] = row["cold"] / row["duckdb_cold"]
+    if row["answer"]:
+        found["answer_to_duckdb"] = row["answer"] / row["duckdb_warm"]
     if row["cypher"]:
         found["cypher_to_warm"] = row["cypher"] / row["warm"]
     return {name: round(value, 3) for name, value in found.items()}

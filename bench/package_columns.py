@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from graph.analysis.projection import CASES, EVENTS, PROBLEMS, Columns, Node
 from graph.rulebook import nodes, problem_types
 
 ZONE = ZoneInfo("Asia/Shanghai")
+PACK = 100_000
+"""Rows that are held as Python objects at a time."""
 Row = dict[str, str]
 
 
@@ -34,7 +37,7 @@ def package_columns(folder: Path) -> Columns:
     parties: dict[str, list[str]] = defaultdict(list)
     for r in _rows(folder, "parties"):
         parties[r["case"]].append(key(r["party"]))
-    cases = [
+    cases = (
         {
             "case": key(r["case"]),
             "type": r["type"] or None,
@@ -48,24 +51,26 @@ def package_columns(folder: Path) -> Columns:
             "parties": sorted(parties[r["case"]]),
         }
         for r in _rows(folder, "cases")
-    ]
-    events: dict[str, list[Any]] = {name: [] for name in EVENTS.names}
-    for r in _rows(folder, "events"):
-        at = _moment(r["occurred"])
-        recorded = r.get("recorded")
-        events["case"].append(key(r["case"]))
-        events["node"].append(f"rulebook/{r['node']}")
-        events["act"].append(r.get("outcome") or "")
-        events["party"].append(key(r["party"]) if r.get("party") else "")
-        events["department"].append(r.get("department") or "")
-        events["person"].append(key(r["person"]) if r.get("person") else "")
-        events["at"].append(at)
-        events["day"].append(at.date())
-        events["known"].append(_moment(recorded) if recorded else at)
+    )
+    events = (
+        {
+            "case": key(r["case"]),
+            "node": f"rulebook/{r['node']}",
+            "act": r.get("outcome") or "",
+            "party": key(r["party"]) if r.get("party") else "",
+            "department": r.get("department") or "",
+            "person": key(r["person"]) if r.get("person") else "",
+            "at": at,
+            "day": at.date(),
+            "known": _moment(r["recorded"]) if r.get("recorded") else at,
+        }
+        for r in _rows(folder, "events")
+        for at in (_moment(r["occurred"]),)
+    )
     return Columns(
-        pa.Table.from_pylist(cases, CASES),
-        pa.Table.from_pydict(events, EVENTS),
-        pa.Table.from_pylist(list(_problems(folder, key)), PROBLEMS),
+        _table(cases, CASES),
+        _table(events, EVENTS),
+        _table(_problems(folder, key), PROBLEMS),
         {
             f"rulebook/{n.code}": Node(
                 f"rulebook/{n.code}",
@@ -84,6 +89,14 @@ def package_columns(folder: Path) -> Columns:
             for r in _rows(folder, "persons")
             if r.get("department")
         },
+    )
+
+
+def _table(rows: Iterator[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """A table of rows as they come."""
+    packs = iter(lambda: list(itertools.islice(rows, PACK)), [])
+    return pa.Table.from_batches(
+        [pa.RecordBatch.from_pylist(pack, schema) for pack in packs], schema
     )
 
 

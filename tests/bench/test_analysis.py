@@ -9,6 +9,7 @@ import pytest
 
 from bench.analysis import QUESTIONS, SQL, Asked, compared, ratios
 from bench.load import duckdb_rows
+from bench.package_columns import package_columns
 
 
 def test_all_sides_count_the_same(world: Any) -> None:
@@ -20,6 +21,13 @@ def test_all_sides_count_the_same(world: Any) -> None:
         assert row["rows"] > 0, name
         assert row["duckdb_cold"] > row["duckdb_warm"] > 0
         assert ("cypher_to_warm" in ratios(row | {"cold": 1.0})) == (name != "link_deviations")
+
+
+def test_columns_of_the_files_give_the_same_rows(world: Any) -> None:
+    graph, _, folder = world
+    found = compared(Asked(graph, folder, package_columns(folder)), rounds=1, cypher_too=False)
+    assert set(found) == {q.name for q in QUESTIONS}
+    assert all(set(ratios(row)) == {"warm_to_duckdb"} for row in found.values())
 
 
 def test_a_difference_ends_the_run(world: Any) -> None:
