@@ -524,11 +524,6 @@ def times(n: Nodes, cases: list[str], at: Any) -> dict[tuple[str, str], int]:
     return most
 
 
-@answer(lambda n: [{"cases": some_cases(n), "node": key} for key in places(n)])
-def link_passage_cases(n: Nodes, cases: list[str], node: str, *, at: Any) -> Rows:
-    return [(case, count) for (at_, case), count in times(n, cases, at).items() if at_ == node]
-
-
 @answer(lambda n: [{"cases": some_cases(n)}, {"cases": some_cases(n)[:3]}])
 def link_passages(n: Nodes, cases: list[str], *, at: Any) -> Rows:
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
