@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from graph.rulebook import calendar, routes
 from graph.supervision.judge import Step, judge
 from graph.supervision.leads import leads
+from loaders.synthetic import leads as leads_drawn
 from tests.oracle.package_reader import PackageReader
 from tests.oracle.routes_oracle import Row, judged, table
 from tests.worlds import small_world
@@ -193,6 +195,42 @@ def test_planted_truth_by_the_second_reading(seed: int, tmp_path: Path) -> None:
     assert not different
     kinds = Counter(t["verdict"] for t in truth["leads"].values())
     assert min(kinds[v] for v in ("complete", "broken", "stalled", "open")) > 5
+
+
+def test_drawn_leads_by_the_second_judgment() -> None:
+    """Every way in which a world cuts or breaks a lead, many times, without the world."""
+    end = dt.date(2025, 12, 31)
+    seen: Counter[tuple[str, str]] = Counter()
+    for seed in range(4000):
+        rng = random.Random(seed)
+        code = sorted(routes())[seed % 6]
+        start = START.replace(tzinfo=None) + rng.randrange(400) * DAY
+        closed = start.date() + rng.randrange(-60, 200) * DAY if rng.randrange(4) else None
+        legs = leads_drawn.path(rng, code, case_open=closed is None or start.date() <= closed)
+        walked = leads_drawn.walk(rng, legs, start, closed, end, 2 + rng.randrange(len(legs) - 1))
+        for step in walked:
+            needs = step.leg.needs
+            step.evidence = {n: "x" for n in needs if n != "root_cause" and not n.startswith("=")}
+            for cause in (n[1:] for n in needs if n.startswith("=")):
+                step.evidence["root_cause"] = cause
+        truth = leads_drawn.broken(rng, code, walked) if rng.randrange(2) else None
+        truth = truth or leads_drawn.outcome(code, legs, walked, closed, end)
+        rows = [
+            {
+                "act": w.leg.act,
+                "at": w.at,
+                "evidence": w.evidence,
+                "dangling": {n for n, v in w.evidence.items() if v.endswith("-X")},
+            }
+            for w in walked
+        ]
+        found = judged(code, rows, closed, end)
+        keys = ("verdict", "stalled_in", "broken_at")
+        assert {k: found[k] for k in keys} == {k: getattr(truth, k) for k in keys}, seed
+        assert found["missing"] == list(truth.missing), seed
+        seen[code, truth.verdict] += 1
+    assert {v for _, v in seen} == {"complete", "open", "stalled", "broken"}
+    assert all(seen[code, "broken"] > 100 for code in routes())
 
 
 @pytest.mark.parametrize("day", ["2024-10-08", "2025-03-31", None])
