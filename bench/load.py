@@ -76,11 +76,12 @@ def store(home: Path, *, empty: bool, bulk: bool = True) -> Iterator[Graph]:
 def emptied(home: Path) -> None:
     """Delete the relationships of a server: one node may have more than a transaction holds."""
     url, user, database = login(home)
-    with neo4j.GraphDatabase.driver(url, auth=user, telemetry_disabled=True) as driver:
-        with driver.session(database=database) as session:
-            session.run(
-                "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
-            ).consume()
+    with (
+        neo4j.GraphDatabase.driver(url, auth=user, telemetry_disabled=True) as driver,
+        driver.session(database=database) as session,
+    ):
+        portions = "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
+        session.run(portions).consume()
 
 
 def elements(graph: Graph) -> int:
