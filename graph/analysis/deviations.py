@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from graph.analysis import stratified
-from graph.analysis.projection import Bools, Cut, Ints, positions
+from graph.analysis.projection import Bools, Cut, Ints, positions, starts
 from graph.analysis.stratified import Tables
 from graph.analysis.words import adjusted, word
 
@@ -121,23 +121,24 @@ class Passages:
     def __init__(self, cut: Cut, outcome: Outcome) -> None:
         inside = outcome.group >= 0
         kept = inside[cut.event_case] & (cut.event_at < outcome.window[cut.event_case])
-        case, node, at = cut.event_case[kept], cut.event_node[kept], cut.event_at[kept]
+        row = np.flatnonzero(kept & (cut.event_node >= 0))
+        width = len(cut.nodes)
+        pair = cut.event_case[row] * width + cut.event_node[row]
+        # Stable: the events of a case stand in order of time.
+        order = np.argsort(pair, kind="stable")
+        pair, row = pair[order], row[order]
+        first = starts(pair)
+        self.case, self.node = np.divmod(pair[first], width)
+        self.at = cut.event_at[row[first]]
         decisive = np.array([n.decision for n in cut.nodes], dtype=np.bool_)
-        act = np.where(decisive[node], -1, cut.event_act[kept]) if len(node) else node
-        width = len(cut.nodes) + 1
-        pair = case * width + node
-        order = np.lexsort((at, pair))
-        pairs, first = np.unique(pair[order], return_index=True)
-        self.case, self.node = pairs // width, pairs % width
-        self.at = at[order][first]
-        parties = int(cut.event_party.max(initial=0)) + 2
-        acts = len(cut.acts) + 1
-        each, times = np.unique(
-            (pair * parties + cut.event_party[kept] + 1) * acts + act + 1, return_counts=True
-        )
-        most = np.zeros(len(pairs), dtype=np.int64)
-        np.maximum.at(most, np.searchsorted(pairs, each // (parties * acts)), times)
-        self.times = most
+        act = np.where(decisive[cut.event_node[row]], -1, cut.event_act[row])
+        kinds = (int(cut.event_party.max(initial=0)) + 2) * (len(cut.acts) + 1)
+        kind = (cut.event_party[row] + 1) * (len(cut.acts) + 1) + act + 1
+        each = np.sort(pair * kinds + kind, kind="stable")
+        begin = starts(each)
+        times = np.diff(begin, append=len(each))
+        owner = starts(each[begin] // kinds)
+        self.times = np.maximum.reduceat(times, owner) if len(owner) else times
 
 
 def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:

@@ -546,6 +546,11 @@ def positions(codes: Ints, count: int) -> list[Ints]:
     return [order[a:b] for a, b in pairwise(bounds)]
 
 
+def starts(codes: Ints) -> Ints:
+    """Where each code of a sorted row of codes begins."""
+    return np.flatnonzero(np.diff(codes, prepend=codes[:1] - 1))
+
+
 def several(first: Ints, times: Ints) -> tuple[Ints, Ints]:
     """Each row as often as said: its number, and the places ``first``, ``first + 1`` and so on."""
     row = np.repeat(np.arange(len(times)), times)
