@@ -429,6 +429,7 @@ def link(
                 for part, text in (
                     ("nodes", say("问题多而无指标的节点", "nodes with problems, no indicator")),
                     ("indicators", say("没有节点的指标", "indicators without a node")),
+                    ("mappings", say("装入的映射及其状态", "loaded mappings and their states")),
                 ):
                     if found[part][part]:
                         output.print_table(text, found[part][part], lang())

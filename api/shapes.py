@@ -255,12 +255,13 @@ class Claims(Listing):
 
 
 class Gaps(Dated):
-    """Indicators without a node, nodes without an indicator, candidate mappings."""
+    """Indicators without a node, nodes without an indicator, candidate and loaded mappings."""
 
     tests: int
     indicators: dict[str, Any]
     nodes: dict[str, Any]
     candidates: dict[str, Any]
+    mappings: dict[str, Any]
 
 
 class PatternRow(Shape):

@@ -201,6 +201,8 @@ def link(
 
 MANY = 5
 """Confirmed problems from which a node without an indicator is told."""
+SOLIDIFIED = "SOLIDIFIED"
+"""The state of a loaded mapping that stands beside those of the rulebook."""
 
 
 def gaps(
@@ -210,11 +212,13 @@ def gaps(
 ) -> dict[str, Any]:
     """Where indicators and nodes do not meet, and the mappings that the data suggest.
 
+    An indicator points at a node by the rulebook, or by a loaded mapping that is solidified (固化).
     ``indicators`` point at no node. ``nodes`` have at least :data:`MANY` confirmed problems and no
     indicator points at them; ``confirmed`` counts them, in order of the codes. ``candidates`` are
-    deviations at nodes that the rulebook does not name for the indicator, beyond chance with q
-    adjusted over all ``tests`` of all indicators, by evidence: a person decides what becomes a
-    mapping. Raises InputError for an unnamed source.
+    deviations at nodes at which the indicator does not point, beyond chance with q adjusted over
+    all ``tests`` of all indicators, by evidence: a person decides what becomes a mapping.
+    ``mappings`` are the loaded ones of every state, as they are now, with the monitoring rule that
+    was made of each. Raises InputError for an unnamed source.
     """
     moment = g.as_of(as_of)
     source = one_source(g, source)
@@ -222,12 +226,15 @@ def gaps(
     table = projection.columns(g, source)
     cut = table.cut(moment, COUNTED)
     confirmed = table.cut(moment, ("CONFIRMED",))
-    served = {n for entry in every.values() for n in entry.nodes}
+    mappings = [r.as_dict() for r in g.stream("link_mappings", source=source)]
+    points = {(code, f"{RULEBOOK}/{n}") for code, entry in every.items() for n in entry.nodes}
+    points |= {(m["indicator"], m["node"]) for m in mappings if m["state"] == SOLIDIFIED}
+    served = {node for _, node in points}
     nodes = []
     for at, n in enumerate(confirmed.nodes):
         here = confirmed.problem_node == at
         count = int(np.count_nonzero(here))
-        if count >= MANY and n.node not in served:
+        if count >= MANY and n.key not in served:
             cases = len(np.unique(confirmed.problem_case[here]))
             told = {"node": n.node, "zh": n.zh, "en": n.en}
             nodes.append(told | {"confirmed": count, "cases": cases})
@@ -248,13 +255,26 @@ def gaps(
     candidates = []
     for row, value in zip(found, q.tolist(), strict=True):
         node = keys[row["node"]]
-        if value <= LEVEL and node.node not in every[row["indicator"]].nodes:
+        if value <= LEVEL and (row["indicator"], node.key) not in points:
             shown = {"node": node.node, "zh": node.zh, "en": node.en, "q": value}
             candidates.append(row | shown | {"word": BEYOND})
     candidates.sort(key=lambda r: (r["q"], r["p"], r["indicator"], r["node"], r["deviation"]))
-    lonely = [{"indicator": e.code, "zh": e.zh, "en": e.en} for e in every.values() if not e.nodes]
+    pointing = {code for code, _ in points}
+    lonely = [
+        {"indicator": e.code, "zh": e.zh, "en": e.en}
+        for e in every.values()
+        if e.code not in pointing
+    ]
+    for m in mappings:
+        m["node"] = keys[m["node"]].node
+    mappings.sort(key=lambda m: (m["indicator"], m["node"], m["mapping"]))
     answer: dict[str, Any] = {"as_of": moment, "source": source, "tests": len(found)}
-    for name, listed in (("indicators", lonely), ("nodes", nodes), ("candidates", candidates)):
+    for name, listed in (
+        ("indicators", lonely),
+        ("nodes", nodes),
+        ("candidates", candidates),
+        ("mappings", mappings),
+    ):
         answer[name] = {
             "total": len(listed),
             "shown": len(listed),
@@ -263,7 +283,7 @@ def gaps(
         }
     return answer | {
         "evidence": {
-            "queries": list(QUERIES),
+            "queries": [*QUERIES, "link_mappings"],
             "params": {"source": source, "as_of": moment},
             "rulebook": rulebook.version(),
             "batches": batches(g, source),

@@ -468,6 +468,22 @@ def link_matters(n: Nodes, source: str | None = None) -> Rows:
     return [(c.key, c.refs["matter"][0]) for c in n.of("Case", source) if "matter" in c.refs]
 
 
+@answer(sources)
+def link_mappings(n: Nodes, source: str | None = None) -> Rows:
+    return [
+        (
+            m["id"],
+            m["state"],
+            n.all["Indicator", m.refs["indicator"][0]]["id"],
+            m.refs["node"][0],
+            n.all["MonitoringRule", m.refs["monitoring_rule"][0]]["id"]
+            if "monitoring_rule" in m.refs
+            else None,
+        )
+        for m in n.of("Mapping", source)
+    ]
+
+
 def places(n: Nodes) -> list[str]:
     """Keys of the nodes where most events are, and one where decisions on arrest are."""
     counts = Counter(e.refs["node"][0] for e in n.of("Event"))
