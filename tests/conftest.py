@@ -3,7 +3,8 @@
 ``world``        a small synthetic procuratorate, loaded once; read it, never write;
 ``graph``        a graph that holds at most the published rulebook, for tests that write;
                  ``connect()`` and the command line reach it while the test runs;
-``empty_graph``  the same without a node.
+``empty_graph``  the same without a node;
+``own_home``     a folder for a local engine of its own, for tests that end it.
 """
 
 from __future__ import annotations
@@ -159,4 +160,18 @@ def module_graph(_scratch: tuple[Graph, Path]) -> Iterator[Graph]:
         scratch.wipe(keep_rulebook=True)
         (home / "secret.ids").unlink(missing_ok=True)
         yield scratch
+    settings.cache_clear()
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The home of a small local engine of its own; every first load goes by the bulk path."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("ANGUAN_HOME", str(home))
+    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "512m")
+    monkeypatch.setenv("ANGUAN_BULK_ROWS", "1")
+    settings.cache_clear()
+    yield home
+    engine_stop(home)
+    monkeypatch.undo()
     settings.cache_clear()

@@ -18,7 +18,7 @@ from graph.settings import settings
 from graph.store.bulk import MARKER, BulkChannel, Relationships, numbers, packed_rows
 from graph.store.catalogue import catalogue
 from graph.store.connection import Graph, connect
-from graph.store.engine import engine_status, engine_stop, join_or_start
+from graph.store.engine import engine_status, join_or_start
 from graph.store.stats import digest, stats
 from loaders import bulk
 from loaders.load import Load, load, prepare
@@ -39,21 +39,6 @@ def store(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
     graph.catalogue = catalogue(Path(__file__).parent / "queries")
     yield graph
     graph.catalogue = former
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A store of its own, for a test that ends the engine."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "512m")
-    monkeypatch.setenv("ANGUAN_BULK_ROWS", "1")
-    monkeypatch.setenv("ANGUAN_HOME", str(folder))
-    settings.cache_clear()
-    yield folder
-    engine_stop(folder)
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 def content(graph: Graph) -> tuple[dict[Any, Any], list[Any]]:
@@ -178,7 +163,7 @@ with connect() as graph:
 
 
 @pytest.mark.parametrize("victim", ["client", pytest.param("engine", marks=pytest.mark.long)])
-def test_what_was_cut_off_is_thrown_away(home: Path, tmp_path: Path, victim: str) -> None:
+def test_what_was_cut_off_is_thrown_away(own_home: Path, tmp_path: Path, victim: str) -> None:
     world = tmp_path / "world"
     generate(world, 20, 7)
     process = subprocess.Popen(
@@ -186,8 +171,8 @@ def test_what_was_cut_off_is_thrown_away(home: Path, tmp_path: Path, victim: str
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "half\n"
-    assert (home / "engine" / MARKER).exists()
-    pid = engine_status(home)["pid"]
+    assert (own_home / "engine" / MARKER).exists()
+    pid = engine_status(own_home)["pid"]
     if victim == "engine":
         os.kill(pid, signal.SIGKILL)
     process.kill()
@@ -195,7 +180,7 @@ def test_what_was_cut_off_is_thrown_away(home: Path, tmp_path: Path, victim: str
     with connect() as graph:
         # At once: the engine may not have noticed yet.
         report = load(graph, world)
-        assert not (home / "engine" / MARKER).exists()
+        assert not (own_home / "engine" / MARKER).exists()
         assert report.batch == "B00001"
         assert [b["state"] for b in batches(graph)["batches"]] == ["DONE"]
         found = digest(graph)
@@ -206,7 +191,7 @@ def test_what_was_cut_off_is_thrown_away(home: Path, tmp_path: Path, victim: str
 
 @pytest.mark.long
 def test_an_error_in_the_middle_ends_in_an_empty_store(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = package(tmp_path / "a", cases="case,type,accepted\nC1,PR,2024-03-05\n")
 
@@ -219,15 +204,15 @@ def test_an_error_in_the_middle_ends_in_an_empty_store(
             with pytest.raises(OSError, match="space"):
                 load(graph, world)
         deadline = time.monotonic() + 60
-        while engine_status(home)["running"] and time.monotonic() < deadline:
+        while engine_status(own_home)["running"] and time.monotonic() < deadline:
             time.sleep(0.1)
         assert graph.read("count_nodes").rows == ()
         load(graph, world)
         assert stats(graph)["nodes"]["Case"] == 1
 
 
-def test_only_who_knows_the_password_may_fill(home: Path) -> None:
-    engine = join_or_start(home)
+def test_only_who_knows_the_password_may_fill(own_home: Path) -> None:
+    engine = join_or_start(own_home)
     try:
         with pytest.raises(EngineError) as refused:
             BulkChannel(engine.bulk or 0, "wrong")

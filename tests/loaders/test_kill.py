@@ -18,14 +18,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench.questions import RESULTS, commit
-from graph.settings import settings
 from graph.store.connection import Graph, connect
 from graph.store.engine import engine_status, engine_stop
 from graph.store.stats import digest
@@ -38,18 +36,6 @@ from tests.loaders.test_load import package
 VICTIMS = ("client", "engine", "both")
 PART = 20
 """Kills after which the figures are written."""
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("ANGUAN_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("ANGUAN_ENGINE_MEMORY", "512m")
-    monkeypatch.setenv("ANGUAN_BULK_ROWS", "1")
-    settings.cache_clear()
-    yield settings().home_dir
-    engine_stop(settings().home_dir)
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 def world(folder: Path, first: bool, cases: int) -> Path:
@@ -200,7 +186,7 @@ def killed_at_work(victim: str, home: Path, *words: str) -> None:
 
 
 @pytest.mark.local_only
-def test_a_kill_ends_in_the_same_graph(home: Path, tmp_path: Path) -> None:
+def test_a_kill_ends_in_the_same_graph(own_home: Path, tmp_path: Path) -> None:
     """One of a load, one of an undo; ``test_bulk.py`` cuts off a first load."""
     one, two = world(tmp_path / "one", True, 60), world(tmp_path / "two", False, 60)
     wanted = {}
@@ -209,11 +195,11 @@ def test_a_kill_ends_in_the_same_graph(home: Path, tmp_path: Path) -> None:
             load(graph, folder)
             wanted[phase] = seen()
             assert wanted[phase][1] == wanted[phase][2]
-    killed_at_work("client", home, "undo", effective())
+    killed_at_work("client", own_home, "undo", effective())
     with connect() as graph:
         undo(graph, effective())
     assert seen() == wanted["undo"]
-    killed_at_work("both", home, "load", str(two))
+    killed_at_work("both", own_home, "load", str(two))
     with connect() as graph:
         load(graph, two)
     assert seen() == wanted["load"]
@@ -221,7 +207,7 @@ def test_a_kill_ends_in_the_same_graph(home: Path, tmp_path: Path) -> None:
 
 @pytest.mark.local_only
 @pytest.mark.long
-def test_two_hundred_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> None:
+def test_two_hundred_kills_end_in_the_same_graph(own_home: Path, tmp_path: Path) -> None:
     target = RESULTS / "kill-arcadedb.json"
     noted = json.loads(target.read_text("utf-8")) if target.exists() else {}
     # The file itself makes the tree differ from its commit.
@@ -230,7 +216,7 @@ def test_two_hundred_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> 
     while sum(part["total"] for part in parts) < int(os.environ.get("ANGUAN_KILLS", "200")):
         start = time.monotonic()
         seed = 2 + len(parts)
-        found = rounds(home, tmp_path / str(seed), PART, seed, 100)
+        found = rounds(own_home, tmp_path / str(seed), PART, seed, 100)
         parts.append({"seed": seed, **found, "seconds": round(time.monotonic() - start)})
         kills: Counter[str] = Counter()
         for part in parts:
@@ -243,5 +229,5 @@ def test_two_hundred_kills_end_in_the_same_graph(home: Path, tmp_path: Path) -> 
             "parts": parts,
         }
         target.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
-        engine_stop(home)
-        shutil.rmtree(home)
+        engine_stop(own_home)
+        shutil.rmtree(own_home)
