@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from graph.store.connection import Graph
 from graph.store.schema import RULEBOOK
 from graph.store.temporal import instant
 from graph.supervision.deadlines import outcome_activity, outcome_cases
+from graph.supervision.leads import judged_leads
 
 State = Literal["passed", "repeated", "missed", "not_applicable", "unknown"]
 STATES: tuple[State, ...] = ("passed", "repeated", "missed", "not_applicable", "unknown")
@@ -203,6 +205,8 @@ MANY = 5
 """Confirmed problems from which a node without an indicator is told."""
 SOLIDIFIED = "SOLIDIFIED"
 """The state of a loaded mapping that stands beside those of the rulebook."""
+TO_MONITORING = "R4"
+"""The route on which a mapping becomes a monitored node."""
 
 
 def gaps(
@@ -212,13 +216,15 @@ def gaps(
 ) -> dict[str, Any]:
     """Where indicators and nodes do not meet, and the mappings that the data suggest.
 
-    An indicator points at a node by the rulebook, or by a loaded mapping that is solidified (固化).
+    An indicator points at a node by the rulebook, or by a loaded mapping that is solidified (固化):
+    its ``state`` says so, or a lead that names it has that step (``solidified``).
     ``indicators`` point at no node. ``nodes`` have at least :data:`MANY` confirmed problems and no
     indicator points at them; ``confirmed`` counts them, in order of the codes. ``candidates`` are
     deviations at nodes at which the indicator does not point, beyond chance with q adjusted over
     all ``tests`` of all indicators, by evidence: a person decides what becomes a mapping.
     ``mappings`` are the loaded ones of every state, as they are now, with the monitoring rule that
-    was made of each. Raises InputError for an unnamed source.
+    was made of each, and the ``leads`` that name it, with their states by then. Raises InputError
+    for an unnamed source.
     """
     moment = g.as_of(as_of)
     source = one_source(g, source)
@@ -226,9 +232,9 @@ def gaps(
     table = projection.columns(g, source)
     cut = table.cut(moment, COUNTED)
     confirmed = table.cut(moment, ("CONFIRMED",))
-    mappings = [r.as_dict() for r in g.stream("link_mappings", source=source)]
+    mappings = _mappings(g, source, moment)
     points = {(code, f"{RULEBOOK}/{n}") for code, entry in every.items() for n in entry.nodes}
-    points |= {(m["indicator"], m["node"]) for m in mappings if m["state"] == SOLIDIFIED}
+    points |= {(m["indicator"], m["node"]) for m in mappings if m["solidified"]}
     served = {node for _, node in points}
     nodes = []
     for at, n in enumerate(confirmed.nodes):
@@ -283,12 +289,34 @@ def gaps(
         }
     return answer | {
         "evidence": {
-            "queries": [*QUERIES, "link_mappings"],
+            "queries": [*QUERIES, "link_mappings", "lead_steps"],
             "params": {"source": source, "as_of": moment},
             "rulebook": rulebook.version(),
             "batches": batches(g, source),
         }
     }
+
+
+def _mappings(g: Graph, source: str | None, moment: dt.datetime) -> list[dict[str, Any]]:
+    """The loaded mappings with the leads that name them; ``node`` is a key."""
+    told: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    solidified: set[str] = set()
+    for row, judged in judged_leads(g, moment, source, route=TO_MONITORING):
+        steps = [s["props"] for s in row.steps]
+        texts = (one for s in steps for one in re.split("[;；]", s.get("mapping") or ""))
+        named = {text.strip() for text in texts} - {""}
+        for one in named:
+            told[one].append({"lead": row.lead, "state": judged.state if judged else None})
+        if any(s["act"] == "SOLIDIFY" for s in steps):
+            solidified |= named
+    return [
+        {
+            **m,
+            "solidified": m["state"] == SOLIDIFIED or m["mapping"] in solidified,
+            "leads": told[m["mapping"]],
+        }
+        for m in (r.as_dict() for r in g.stream("link_mappings", source=source))
+    ]
 
 
 def case_ids(

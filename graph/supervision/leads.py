@@ -131,9 +131,10 @@ def judged_leads(
     moment: dt.datetime,
     source: str | None = None,
     keys: list[str] | None = None,
+    route: str | None = None,
 ) -> Iterator[tuple[Any, Judgment | None]]:
-    """Every lead (of ``keys``, where given) that has begun by then, with its judgment."""
-    found = graph.stream("lead_steps", source=source, keys=keys, as_of=moment)
+    """Every lead (of ``keys``, of a route) that has begun by then, with its judgment."""
+    found = graph.stream("lead_steps", source=source, keys=keys, route=route, as_of=moment)
     rows = [r for r in found if r.steps]
     yield from zip(rows, _judged(graph, rows, moment), strict=True)
 

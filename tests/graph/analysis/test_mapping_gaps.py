@@ -14,11 +14,11 @@ from tests.graph.analysis.packages import Built
 def test_only_a_solidified_mapping_closes_a_gap(empty_graph: Any, tmp_path: Path) -> None:
     served = {n for entry in indicators().values() for n in entry.nodes}
     free = [c for c, n in nodes().items() if n.case_group == "PR" and c not in served]
-    often, solidified, tried, seldom = free[:4]
+    often, solidified, tried, seldom, monitored = free[:5]
     alone = next(e.code for e in indicators().values() if not e.nodes)
     built = Built("gap")
-    for node, times in ((often, MANY), (solidified, MANY), (tried, MANY), (seldom, MANY - 1)):
-        for at in range(times):
+    for node in (often, solidified, tried, seldom, monitored):
+        for at in range(MANY - (node == seldom)):
             case, problem = built.case("PR"), f"{node}-{at}"
             built.event(case, node)
             found = {"case": case, "node": node, "found": "2024-03-01"}
@@ -28,6 +28,12 @@ def test_only_a_solidified_mapping_closes_a_gap(empty_graph: Any, tmp_path: Path
     made_of = {"indicator": alone, "node": solidified, "monitoring_rule": "MR1"}
     built.row("mappings", mapping="M1", state="SOLIDIFIED", **made_of)
     built.row("mappings", mapping="M2", state="TRIAL", indicator="I10", node=tried)
+    built.row("mappings", mapping="M3", state="CANDIDATE", indicator="I10", node=monitored)
+    for lead, mapping, acts in (("L2", "M2", ("RAISE",)), ("L3", "M3", ("RAISE", "SOLIDIFY"))):
+        built.row("leads", lead=lead, route="R4")
+        for number, act in enumerate(acts):
+            step = {"step": f"{lead}-{number}", "lead": lead, "act": act}
+            built.row("lead_steps", **step, at=f"2024-04-0{1 + number}", mapping=mapping)
     built.load(empty_graph, tmp_path)
 
     answer = gaps(empty_graph, "gap")
@@ -35,11 +41,15 @@ def test_only_a_solidified_mapping_closes_a_gap(empty_graph: Any, tmp_path: Path
     assert told == {(often, MANY, MANY), (tried, MANY, MANY)}
     lonely = {r["indicator"] for r in answer["indicators"]["indicators"]}
     assert lonely == {e.code for e in indicators().values() if not e.nodes} - {alone}
-    assert answer["mappings"]["mappings"] == [
-        {"mapping": "M2", "state": "TRIAL", "indicator": "I10", "node": tried}
-        | {"monitoring_rule": None},
-        {"mapping": "M1", "state": "SOLIDIFIED", **made_of},
-    ]
+    rows = {m.pop("mapping"): m for m in answer["mappings"]["mappings"]}
+    leads_ = {m: [(x["lead"], x["state"]) for x in row.pop("leads")] for m, row in rows.items()}
+    assert leads_ == {"M1": [], "M2": [("L2", "DRAFT")], "M3": [("L3", "SOLIDIFIED")]}
+    other = {"indicator": "I10", "monitoring_rule": None}
+    assert rows == {
+        "M1": made_of | {"state": "SOLIDIFIED", "solidified": True},
+        "M2": other | {"state": "TRIAL", "node": tried, "solidified": False},
+        "M3": other | {"state": "CANDIDATE", "node": monitored, "solidified": True},
+    }
 
 
 def test_a_solidified_mapping_is_no_candidate_any_more(empty_graph: Any, tmp_path: Path) -> None:
