@@ -116,7 +116,8 @@ class Exposed:
 
 
 class Passages:
-    """First passage and number of passages of each case at each node, inside its window."""
+    """First passage and number of passages of each case at each node, inside its window; and when
+    the last of its parties first passed there (``settled``)."""
 
     def __init__(self, cut: Cut, outcome: Outcome) -> None:
         inside = outcome.group >= 0
@@ -130,15 +131,22 @@ class Passages:
         first = starts(pair)
         self.case, self.node = np.divmod(pair[first], width)
         self.at = cut.event_at[row[first]]
+        parties = int(cut.event_party.max(initial=0)) + 2
+        whose = pair * parties + cut.event_party[row] + 1
+        order = np.argsort(whose, kind="stable")
+        own = order[starts(whose[order])]
+        self.settled = _most(pair[own], cut.event_at[row[own]])
         decisive = np.array([n.decision for n in cut.nodes], dtype=np.bool_)
+        acts = len(cut.acts) + 1
         act = np.where(decisive[cut.event_node[row]], -1, cut.event_act[row])
-        kinds = (int(cut.event_party.max(initial=0)) + 2) * (len(cut.acts) + 1)
-        kind = (cut.event_party[row] + 1) * (len(cut.acts) + 1) + act + 1
-        each = np.sort(pair * kinds + kind, kind="stable")
+        each = np.sort(whose * acts + act + 1, kind="stable")
         begin = starts(each)
-        times = np.diff(begin, append=len(each))
-        owner = starts(each[begin] // kinds)
-        self.times = np.maximum.reduceat(times, owner) if len(owner) else times
+        self.times = _most(each[begin] // (parties * acts), np.diff(begin, append=len(each)))
+
+
+def _most(of: Ints, values: Ints) -> Ints:
+    """The largest of the values of each of some sorted codes."""
+    return np.maximum.reduceat(values, starts(of)) if len(of) else values
 
 
 def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
@@ -172,12 +180,17 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
                 at_risk = everyone[beyond[everyone] > seq[n]]
             found.append(Exposed(n, "passed", at_risk, np.intersect1d(passed, at_risk)))
         found.append(Exposed(n, "repeated", passed, passed[seen.times[at] > 1]))
+        there = np.flatnonzero(inside & (cut.problem_node == n))
+        case = cut.problem_case[there]
+        settled = np.zeros(len(cut), dtype=np.int64)
+        settled[passed] = seen.settled[at]
+        late = cut.problem_timed[there] & (cut.problem_known[there] <= settled[case])
+        # Once all have passed it is settled who was late; other problems need time to be found.
+        found.append(Exposed(n, "late", passed, np.unique(case[late])))
         since = np.maximum(seen.at[at], cut.accepted[passed] * DAY)
         open_for = np.digitize((outcome.window[passed] - since) / DAY, OPEN_DAYS)
-        there = inside & (cut.problem_node == n)
-        for deviation, chosen in (("late", there & cut.problem_timed), ("problem", there)):
-            cases = np.intersect1d(np.unique(cut.problem_case[chosen]), passed)
-            found.append(Exposed(n, deviation, passed, cases, open_for))  # type: ignore[arg-type]
+        others = np.intersect1d(case[~late], passed)
+        found.append(Exposed(n, "problem", passed, others, open_for))
     return found
 
 
