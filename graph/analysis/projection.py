@@ -143,15 +143,14 @@ class Cut:
         self.parties = _numbers(pc.list_value_length(self._case_parties), 0)
         self.accepted = _numbers(table["accepted"], -1)[order]
         self.closed = _numbers(table["closed"], -1)[order]
-        places = {key: at for at, key in enumerate(keys)}
 
         events = columns.events
-        case = _places(events["case"], places)
+        case = _found(events["case"], self._keys)
         known = _numbers(events["known"], 1 << 62)
         at = _numbers(events["at"], 0)
         self.nodes: list[Node] = [columns.nodes[n] for n in sorted(columns.nodes)]
-        at_node = {n.key: place for place, n in enumerate(self.nodes)}
-        node = _places(events["node"], at_node)
+        at_node = pa.array([n.key for n in self.nodes], pa.string())
+        node = _found(events["node"], at_node)
         some = np.flatnonzero((known <= moment) & (case >= 0))
         some = some[np.lexsort((at[some], case[some]))]
         self.event_case, self.event_node, self.event_at = case[some], node[some], at[some]
@@ -163,14 +162,14 @@ class Cut:
         self.first, self.last = bounds[:-1], bounds[1:]
 
         problems = columns.problems
-        case = _places(problems["case"], places)
+        case = _found(problems["case"], self._keys)
         known = _numbers(problems["known"], 1 << 62)
         status = _statuses(problems, moment)
         counted = np.isin(status, list(statuses))
         some = np.flatnonzero((known <= moment) & (case >= 0) & counted)
         some = some[np.lexsort((known[some], case[some]))]
         self.problem_case, self.problem_known = case[some], known[some]
-        self.problem_node = _places(problems["node"], at_node)[some]
+        self.problem_node = _found(problems["node"], at_node)[some]
         self.problem_type, self.problem_types = _coded(problems["type"], some)
         self.problem_kind, self.kinds = _coded(problems["kind"], some)
         self.problem_by, self.found_by = _coded(problems["found_by"], some)
@@ -598,28 +597,22 @@ def _coded(column: pa.ChunkedArray, some: Ints | None = None) -> tuple[Ints, lis
     return place[codes], [names[c] for c in ordered]
 
 
-def _found(keys: Sequence[str] | pa.Array, among: pa.Array) -> Ints:
+def _found(keys: Sequence[str] | pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
     """Where each key stands among some; -1 where it does not."""
-    at = pc.index_in(pa.array(keys, pa.string()), value_set=among)
-    return np.asarray(pc.fill_null(at, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def _places(column: pa.ChunkedArray, places: Mapping[str, int]) -> Ints:
-    """Where what each row names stands; -1 where that is not known."""
-    codes, names = _coded(column)
-    at = np.array([*(places.get(n, -1) for n in names), -1], dtype=np.int64)
-    return np.asarray(at[codes])
+    asked = keys if isinstance(keys, pa.ChunkedArray) else pa.array(keys, pa.string())
+    at = pc.fill_null(pc.index_in(asked, value_set=among), -1)
+    return np.asarray(at.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _statuses(problems: pa.Table, moment: int) -> npt.NDArray[np.str_]:
-    """The status of each problem at a moment."""
+    """The status of each problem at a moment: that of its last disposition by then."""
     closed = _numbers(problems["closed"], 1 << 62) <= moment
     status = np.where(closed, "CLOSED", "HIT").astype(object)
-    lengths = np.asarray(pc.list_value_length(problems["statuses"]).to_numpy())
-    said = problems["statuses"].to_pylist() if lengths.any() else []
-    decided = problems["decided"].to_pylist() if lengths.any() else []
-    for at in np.flatnonzero(lengths):
-        for text, when in zip(said[at], decided[at], strict=True):
-            if micros(when) <= moment:
-                status[at] = text
+    times = _numbers(pc.list_value_length(problems["decided"]), 0)
+    owner = np.repeat(np.arange(len(times)), times)
+    by_then = _numbers(pc.list_flatten(problems["decided"]), 0) <= moment
+    said = np.bincount(owner[by_then], minlength=len(times))
+    some = np.flatnonzero(said)
+    last = (np.cumsum(times) - times + said)[some] - 1
+    status[some] = pc.list_flatten(problems["statuses"]).take(pa.array(last)).to_numpy()
     return status.astype(str)
