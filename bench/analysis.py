@@ -527,7 +527,9 @@ def measure(cases: int, seed: int, folder: Path) -> dict[str, Any]:
         "ratios": {name: ratios(row) for name, row in questions.items()},
         "columns_mib": round(files / 1024**2, 1),
         "peak_mib": memory,
-        "engine_memory": engine_status(settings().home_dir).get("memory"),
+        "engine_memory": None
+        if settings().graph_url
+        else engine_status(settings().home_dir).get("memory"),
     }
 
 
