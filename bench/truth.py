@@ -28,7 +28,7 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -420,7 +420,7 @@ def in_graph(g: Graph, package: Path, truth: Mapping[str, Any]) -> dict[str, Any
     return score(package, truth, columns(g, source)) | {
         "breaches": breaches_of(truth, g),
         "leads": leads_of(truth, g),
-        "alerts": alerts_of(truth, g, source),
+        "alerts": alerts_of(truth, Reading(g, source, g.as_of(None))),
     }
 
 
@@ -457,34 +457,42 @@ def leads_of(truth: Mapping[str, Any], g: Graph) -> dict[str, int]:
     return {"planted": len(truth["leads"]), "told": len(told), "right": right, "broken": broken}
 
 
-def alerts_of(truth: Mapping[str, Any], g: Graph, source: str) -> dict[str, int]:
+def alerts_of(truth: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """Range alerts of the indicators that the world draws, per unit and quarter.
 
     A shift is seen if its unit alerts in a quarter from the planted one on. An alert elsewhere need
     not be false: the units of a world differ on purpose; so its rate is told, not called false.
     """
     drawn = [o["indicator"] for o in truth["outcomes"]]
-    reading = Reading(g, source, g.as_of(None))
     tables = measured(reading, drawn)
     terms = in_force(reading.day).entry.B
     assert terms, "the start standard has no range style"
     fired = {(x.indicator, x.unit, x.period) for x in by_band(reading, tables, terms, None, None)}
     cells = {(m.part.code, u, p) for m in tables for u in m.units for p in m.order}
-    shifted = {
-        (s["indicator"], s["unit"]): {
-            c for c in cells if c[:2] == (s["indicator"], s["unit"]) and c[2] >= s["from"]
-        }
-        for s in truth["shifts"]
-    }
-    inside = set().union(*shifted.values()) if shifted else set()
+    inside: set[tuple[str, str | None, str]] = set()
+    strengths: dict[str, dict[str, int]] = defaultdict(lambda: {"planted": 0, "seen": 0})
+    for s in truth["shifts"]:
+        own = {c for c in cells if c[:2] == (s["indicator"], s["unit"]) and c[2] >= s["from"]}
+        inside |= own
+        strengths[str(s["odds_ratio"])]["planted"] += 1
+        strengths[str(s["odds_ratio"])]["seen"] += bool(own & fired)
     return {
-        "shifts": len(shifted),
-        "shifts_seen": sum(bool(own & fired) for own in shifted.values()),
+        "shifts": dict(strengths),
         "cells_shifted": len(inside),
         "fired_shifted": len(inside & fired),
         "cells_elsewhere": len(cells - inside),
         "fired_elsewhere": len(fired - inside),
     }
+
+
+def added(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sums of counts by name, also of those that lie a step deeper."""
+    total: dict[str, Any] = {}
+    for counts in several:
+        for name, n in counts.items():
+            deeper = isinstance(n, Mapping)
+            total[name] = added([total.get(name, {}), n]) if deeper else total.get(name, 0) + n
+    return dict(sorted(total.items()))
 
 
 COUNTS = ("said", "right", "false", "planted", "findable", "findable_found")
@@ -513,7 +521,7 @@ def summed(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             for name in ("raw_count", "chi_square", "lift")
         }
         for name in ("chains", *(("breaches", "leads", "alerts") if checked else ())):
-            row[name] = {k: sum(r[name][k] for r in several) for k in several[0][name]}
+            row[name] = added([r[name] for r in several])
         rows.append(row)
     return rows
 
