@@ -457,9 +457,12 @@ def leads_of(truth: Mapping[str, Any], g: Graph) -> dict[str, int]:
     return {"planted": len(truth["leads"]), "told": len(told), "right": right, "broken": broken}
 
 
-def alerts_of(truth: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+def alerts_of(
+    truth: Mapping[str, Any], reading: Reading, *, history: bool = False
+) -> dict[str, Any]:
     """Range alerts of the indicators that the world draws, per unit and quarter.
 
+    ``history``: by the start standard, and by the unit's own history too.
     A shift is seen if its unit alerts in a quarter from the planted one on. An alert elsewhere need
     not be false: the units of a world differ on purpose; so its rate is told, not called false.
     """
@@ -467,6 +470,7 @@ def alerts_of(truth: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     tables = measured(reading, drawn)
     terms = in_force(reading.day).entry.B
     assert terms, "the start standard has no range style"
+    terms = terms.model_copy(update={"history": history})
     fired = {(x.indicator, x.unit, x.period) for x in by_band(reading, tables, terms, None, None)}
     cells = {(m.part.code, u, p) for m in tables for u in m.units for p in m.order}
     inside: set[tuple[str, str | None, str]] = set()

@@ -20,6 +20,7 @@ from graph.analysis.counting import FIRST, LAST, Reading, date_of, number_of
 from graph.analysis.indicators import (
     EMPTY,
     OUTSIDE,
+    Banded,
     Measured,
     codes_of,
     ends_of,
@@ -299,6 +300,23 @@ class Window:
         return self.current and len(self.outside) >= terms.m
 
 
+def placed(
+    m: Measured,
+    unit: str | None,
+    period: str,
+    terms: BandTerms,
+    sums: tuple[int, int] | None = None,
+) -> Banded:
+    """A value (or other ``sums``) in its band; in that of the unit's own history if the terms look
+    at it and the value is outside that alone."""
+    banded = m.ranges.banded(unit, period, sums)
+    if terms.history and banded.status not in beyond(terms.limits):
+        own = m.ranges.banded(unit, period, sums, own_history=True)
+        if own.status in beyond(terms.limits):
+            return own
+    return banded
+
+
 def window(m: Measured, unit: str | None, period: str, terms: BandTerms) -> Window:
     """The window of ``terms.n`` periods that ends with ``period``."""
     at = m.ranges.at[period]
@@ -308,7 +326,7 @@ def window(m: Measured, unit: str | None, period: str, terms: BandTerms) -> Wind
         _, denominator = m.ranges.sums.get((unit, p), (0, 0))
         if denominator < terms.n_min and not m.part.plain:
             small.append(p)
-        elif m.ranges.banded(unit, p).status in beyond(terms.limits):
+        elif placed(m, unit, p, terms).status in beyond(terms.limits):
             outside.append(p)
     return Window(tuple(last), tuple(outside), tuple(small), period in outside)
 
@@ -338,7 +356,7 @@ def _band_alert(
     m: Measured, unit: str | None, period: str, terms: BandTerms, seen: Window
 ) -> Alert:
     part, cell = m.part, m.cells.get((unit, period), EMPTY)
-    banded = m.ranges.banded(unit, period)
+    banded = placed(m, unit, period, terms)
     numerator, denominator = cell.sums()
     value = value_of(part, numerator, denominator)
     text = "–" if value is None else f"{value:.4g}"
@@ -579,7 +597,7 @@ def _why_not_band(
             there = {period_of(date_of(day), "quarter") for day in own.day}
             period = next((p for p in over if p in there), period)
         seen = window(m, unit, period, terms)
-        banded = m.ranges.banded(unit, period)
+        banded = placed(m, unit, period, terms)
         numerator, denominator = m.ranges.sums.get((unit, period), (0, 0))
         fired = seen.fires(terms)
         flip = None if fired else flip_of(m, unit, period, terms, seen)
@@ -629,7 +647,7 @@ def flip_of(
 
 def _outside(m: Measured, unit: str | None, period: str, numerator: int, terms: BandTerms) -> bool:
     _, denominator = m.ranges.sums.get((unit, period), (0, 0))
-    status = m.ranges.banded(unit, period, (numerator, denominator)).status
+    status = placed(m, unit, period, terms, (numerator, denominator)).status
     return status in beyond(terms.limits)
 
 

@@ -358,11 +358,23 @@ class Ranges:
         counts, sizes = zip(*before, strict=True)
         return bands.history([*counts, count], [*sizes, n], self.part.scale)
 
-    def banded(self, unit: str | None, period: str, sums: tuple[int, int] | None = None) -> Banded:
-        """The bands of a value; ``sums`` places another numerator and denominator in them."""
+    def banded(
+        self,
+        unit: str | None,
+        period: str,
+        sums: tuple[int, int] | None = None,
+        *,
+        own_history: bool = False,
+    ) -> Banded:
+        """The bands of a value; ``sums`` places another numerator and denominator in them.
+
+        ``own_history`` lets that band alone count.
+        """
         last = min(ends_of(period)[1], self.today)
         approved = self._approved.band(self.part.code, self.part.number, unit, last)
         funnel, history = self.funnel(unit, period), self.history(unit, period)
+        if own_history:
+            approved, funnel = None, None
         limits = funnel or history
         spread = self.spread(period) if funnel else bands.NO_SPREAD
         numerator, n = sums or self.sums.get((unit, period), (0, 0))

@@ -67,12 +67,13 @@ class EventTerms(Frozen):
 
 class BandTerms(Frozen):
     """``B``: outside the band at ``limits`` in ``m`` of the last ``n`` periods, each with at least
-    ``n_min`` in the denominator."""
+    ``n_min`` in the denominator; with ``history`` also outside the unit's own history alone."""
 
     m: int = Field(ge=1)
     n: int = Field(ge=1)
     n_min: int = Field(ge=1)
     limits: Literal["95", "998"] = "95"
+    history: bool = False
 
     @model_validator(mode="after")
     def _possible(self) -> BandTerms:
