@@ -244,3 +244,28 @@ def test_a_number_that_falls_to_nothing_alerts_too() -> None:
     (first, *_) = by_band(reading, tables, terms, None, None)
     assert (first.unit, first.period, first.facts["numerator"]) == ("U1", "2025Q2", 0)
     assert len(first.cases) == 0
+
+
+def test_a_shift_within_different_units_shows_against_the_unit_s_own_history() -> None:
+    """Units of 25, 40 and 60 % differ so much that the funnel does not tell 40 from 65 %."""
+    made = Made()
+    levels = {"U1": [25] * 8, "U2": [40] * 5 + [65] * 3, "U3": [60] * 8}
+    for unit, shares in levels.items():
+        for quarter, share in enumerate(shares):
+            for number in range(100):
+                case = made.case(unit, day=91 * quarter)
+                if number < share:
+                    made.event(case, "PR11", 91 * quarter + 10)
+                made.event(case, "PR22", 91 * quarter + 20)
+    moment = START + dt.timedelta(days=91 * 8 + 60)
+    reading = Reading(cast(Any, None), "s", moment, made.columns.cut(moment, ("HIT",)))
+    terms = BandTerms(m=2, n=3, n_min=30)
+    tables = measured(reading, ["I10"])
+    assert "U2" not in {a.unit for a in by_band(reading, tables, terms, None, None)}
+    with_history = terms.model_copy(update={"history": True})
+    found = [a for a in by_band(reading, tables, with_history, None, None) if a.unit == "U2"]
+    assert [a.period for a in found] == ["2025Q3", "2025Q4"]
+    facts = found[0].facts
+    assert (facts["basis"], facts["outside"]) == ("history", ["2025Q2", "2025Q3"])
+    assert facts["value"] == 0.65 > facts["high"]
+    assert "history" in found[0].en
