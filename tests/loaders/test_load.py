@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gc
 import gzip
 import json
 import os
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -740,3 +742,24 @@ def test_an_engine_killed_under_a_load_ends_in_the_same_digest_when_loaded_again
         engine_stop(home)
         monkeypatch.undo()
         settings.cache_clear()
+
+
+def test_a_load_gives_back_what_the_driver_leaves_of_a_statement(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results hold their rows in a cycle, and the cycle collector rests while rows pass."""
+    rows = "".join(f"C{n},PR,2024-01-02\n" for n in range(1000))
+    folder = package(tmp_path / "p", cases=f"case,type,accepted\n{rows}")
+    alive: list[int] = []
+    write = Graph.write
+
+    def counted(g: Graph, name: str, /, **params: Any) -> Any:
+        if name == "create_cases":
+            alive.append(sum(isinstance(o, neo4j.Result) for o in gc.get_objects()))
+        return write(g, name, **params)
+
+    monkeypatch.setattr(Graph, "write", counted)
+    monkeypatch.setattr("loaders.load.CHUNK", 20)
+    load(graph, folder)
+    assert len(alive) == 10
+    assert max(alive[2:]) <= 1
