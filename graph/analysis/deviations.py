@@ -149,6 +149,13 @@ def _most(of: Ints, values: Ints) -> Ints:
     return np.maximum.reduceat(values, starts(of)) if len(of) else values
 
 
+def _marked(cut: Cut, cases: Ints) -> Bools:
+    """Which cases are among some."""
+    marked = np.zeros(len(cut), dtype=np.bool_)
+    marked[cases] = True
+    return marked
+
+
 def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
     """Every deviation at every node that may be tested: who is at risk, and who shows it."""
     seen = Passages(cut, outcome)
@@ -166,11 +173,12 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
     for n in np.flatnonzero(may).tolist():
         at = by_node[n]
         passed = seen.case[at]
+        got = _marked(cut, passed)
         ordered = bool(fixed[n] and own[n])
         if ordered:
             reached = everyone[beyond[everyone] > seq[n]]
-            at_risk = np.union1d(passed, reached)
-            skipped = np.setdiff1d(reached, passed, assume_unique=True)
+            at_risk = np.flatnonzero(got | _marked(cut, reached))
+            skipped = reached[~got[reached]]
             found.append(Exposed(n, "passed", at_risk, passed))
             found.append(Exposed(n, "skipped", at_risk, skipped))
             found.append(Exposed(n, "out_of_order", passed, passed[too_early[at]]))
@@ -178,7 +186,7 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
             at_risk = everyone
             if own[n] and outcome.seq is not None:
                 at_risk = everyone[beyond[everyone] > seq[n]]
-            found.append(Exposed(n, "passed", at_risk, np.intersect1d(passed, at_risk)))
+            found.append(Exposed(n, "passed", at_risk, at_risk[got[at_risk]]))
         found.append(Exposed(n, "repeated", passed, passed[seen.times[at] > 1]))
         there = np.flatnonzero(inside & (cut.problem_node == n))
         case = cut.problem_case[there]
@@ -189,8 +197,8 @@ def exposures(cut: Cut, outcome: Outcome) -> list[Exposed]:
         found.append(Exposed(n, "late", passed, np.unique(case[late])))
         since = np.maximum(seen.at[at], cut.accepted[passed] * DAY)
         open_for = np.digitize((outcome.window[passed] - since) / DAY, OPEN_DAYS)
-        others = np.intersect1d(case[~late], passed)
-        found.append(Exposed(n, "problem", passed, others, open_for))
+        others = np.unique(case[~late])
+        found.append(Exposed(n, "problem", passed, others[got[others]], open_for))
     return found
 
 
@@ -239,10 +247,9 @@ def order(cut: Cut, outcome: Outcome) -> Ints:
     timed = (outcome.group == 1) & (outcome.window < EVER)
     some = timed[cut.event_case]
     case, node, when = cut.event_case[some], cut.event_node[some], cut.event_at[some]
-    key = node * (len(cut) + 1) + case
-    rows = np.lexsort((when, key))
-    _, first = np.unique(key[rows], return_index=True)
-    first = rows[first]
+    pair = case * (len(cut.nodes) + 1) + node
+    rows = np.argsort(pair, kind="stable")
+    first = rows[starts(pair[rows])]
     both = np.bincount(node[first], minlength=len(cut.nodes))
     early = first[when[first] < outcome.window[case[first]]]
     return np.stack([np.bincount(node[early], minlength=len(cut.nodes)), both], axis=1)
@@ -258,7 +265,7 @@ def counted(
     for at, e in enumerate(found):
         open_for = 0 if e.open_for is None else e.open_for
         place = (strata[e.at_risk] * classes + open_for) * 2 + (outcome.group[e.at_risk] != 1)
-        shown = np.isin(e.at_risk, e.exposed, assume_unique=True)
+        shown = _marked(cut, e.exposed)[e.at_risk]
         exposed = np.bincount(place[shown], minlength=2 * width).reshape(width, 2)
         every = np.bincount(place, minlength=2 * width).reshape(width, 2)
         cells[at, :, :2] = exposed
