@@ -17,7 +17,7 @@ from typing import Any, cast
 from bench.analysis import last_known
 from bench.package_columns import package_columns
 from bench.questions import RESULTS, commit
-from bench.truth import SCRIPTLESS, added, alerts_of
+from bench.truth import added, alerts_of, plain
 from graph import Graph
 from graph.analysis.counting import STATUSES, Reading
 from loaders.synthetic import generate
@@ -27,8 +27,7 @@ def run(cases: int, seed: int) -> dict[str, Any]:
     """The alerts of one world. Its indicators count events alone: nothing is asked of a graph."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "plain.yaml").write_text(SCRIPTLESS, "utf-8")
-        made = generate(folder / "package", cases, seed, world=str(folder / "plain.yaml"))
+        made = generate(folder / "package", cases, seed, world=plain(folder))
         columns = package_columns(folder / "package")
         last = last_known(columns)
         reading = Reading(cast("Graph", None), None, last, columns.cut(last, STATUSES))

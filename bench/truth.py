@@ -366,6 +366,14 @@ SCRIPTLESS = "extends: default\nscripts: false\n"
 COUNTY = {"cases": 1500, "years": 3, "units": 1}
 
 
+def plain(folder: Path) -> str:
+    """The file of a world without scripted matters, which come in set pairs of deviations and
+    outcomes."""
+    file = folder / "plain.yaml"
+    file.write_text(SCRIPTLESS, "utf-8")
+    return str(file)
+
+
 def run(world: str, cases: int, seed: int, *, checked: bool = False) -> dict[str, Any]:
     """One world: generated, read, analysed, scored."""
     size = COUNTY if world == "county" else {"cases": cases}
@@ -374,9 +382,7 @@ def run(world: str, cases: int, seed: int, *, checked: bool = False) -> dict[str
         more = {k: v for k, v in size.items() if k != "cases"}
         chosen = world
         if world in {"plain", "county"}:
-            # Scripted matters come in set pairs of deviations and outcomes: leave them out.
-            (folder / "plain.yaml").write_text(SCRIPTLESS, "utf-8")
-            chosen = str(folder / "plain.yaml")
+            chosen = plain(folder)
         made = generate(folder / "package", size["cases"], seed, world=chosen, **more)
         truth = json.loads(made.truth.read_text("utf-8"))
         if checked:
@@ -478,8 +484,9 @@ def alerts_of(
     for s in truth["shifts"]:
         own = {c for c in cells if c[:2] == (s["indicator"], s["unit"]) and c[2] >= s["from"]}
         inside |= own
-        strengths[str(s["odds_ratio"])]["planted"] += 1
-        strengths[str(s["odds_ratio"])]["seen"] += bool(own & fired)
+        counts = strengths[str(s["odds_ratio"])]
+        counts["planted"] += 1
+        counts["seen"] += bool(own & fired)
     return {
         "shifts": dict(strengths),
         "cells_shifted": len(inside),

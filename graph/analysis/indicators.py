@@ -370,11 +370,11 @@ class Ranges:
 
         ``own_history`` lets that band alone count.
         """
-        last = min(ends_of(period)[1], self.today)
-        approved = self._approved.band(self.part.code, self.part.number, unit, last)
-        funnel, history = self.funnel(unit, period), self.history(unit, period)
-        if own_history:
-            approved, funnel = None, None
+        approved, funnel, history = None, None, self.history(unit, period)
+        if not own_history:
+            last = min(ends_of(period)[1], self.today)
+            approved = self._approved.band(self.part.code, self.part.number, unit, last)
+            funnel = self.funnel(unit, period)
         limits = funnel or history
         spread = self.spread(period) if funnel else bands.NO_SPREAD
         numerator, n = sums or self.sums.get((unit, period), (0, 0))

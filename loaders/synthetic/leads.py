@@ -40,13 +40,9 @@ class Walked:
     evidence: dict[str, str] = field(default_factory=dict)
 
 
-DETOURS = frozenset(
-    {
-        *("VERIFY_FAILED", "OBJECT", "DECIDE_OBJECTION", "DISPUTE", "DECIDE_DISPUTE", "URGENT"),
-        *("ISSUE", "SCREEN_OPEN"),
-    }
-)
-"""Acts without which the rest is another path, lawful or with something else missing."""
+SHAPING = frozenset({"ISSUE", "SCREEN_OPEN"})
+"""Acts that decide, beside the detours, which path the rest is: without them something else is
+missing."""
 
 
 @dataclass(frozen=True)
@@ -224,10 +220,11 @@ def broken(rng: random.Random, code: str, walked: list[Walked]) -> Truth | None:
         # A withdrawal is lawful in any state, and a case's two verifications in either order:
         # there nothing misses the step just before.
         last = -2 if walked[-1].leg.act in {"WITHDRAW", "VERIFY_PROCEDURE"} else -1
+        shaping = SHAPING.union(*((d.act, d.decision) for d in routes()[code].detours))
         candidates = [
             w
             for w in walked[1:last]
-            if w.leg.act not in DETOURS and sum(x.leg.act == w.leg.act for x in walked) == 1
+            if w.leg.act not in shaping and sum(x.leg.act == w.leg.act for x in walked) == 1
         ]
         if not candidates:
             return None
